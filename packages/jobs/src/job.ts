@@ -1,0 +1,95 @@
+import type { JsonObject } from "./json.ts";
+import type { JobState } from "./job-states.ts";
+import type { Problem } from "./problem.ts";
+
+/** How far a running attempt has come. */
+export interface Progress {
+  /** 0 to 100, or null while nobody can know. */
+  readonly percent: number | null;
+  /** The name of the stage, a stable word such as `converting`. */
+  readonly stage: string;
+  /** What exactly is being done, for people. */
+  readonly detail: string | null;
+  /** Things done and things to do (slides, say), where the stage counts any. */
+  readonly done: number | null;
+  readonly total: number | null;
+}
+
+/**
+ * A job as its store keeps it: the truth about it. Times are milliseconds since 1970 by the store's clock.
+ */
+export interface JobRecord {
+  readonly id: string;
+  /** The name of the job's kind: `export-to-pdf`. */
+  readonly kind: string;
+  readonly state: JobState;
+  /** Grows with every change of the record; what watchers and ETags go by. */
+  readonly version: number;
+  /** Grows with every claim and every rescue; only the claim that holds the newest fence may write. 0: never claimed. */
+  readonly fence: number;
+  /** Attempts begun, the running one included; an interrupted one is given back. */
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  /** Higher first. */
+  readonly priority: number;
+  /** The checked input; files are {@link StoredFile}s. */
+  readonly input: JsonObject;
+  /** The checked output; null until the job has succeeded, and again once its result has expired. */
+  readonly output: JsonObject | null;
+  readonly progress: Progress | null;
+  /** Why the job failed or, while it waits for another attempt, why the last one did. */
+  readonly problem: Problem | null;
+  readonly warnings: readonly string[];
+  readonly idempotencyKey: string | null;
+  /** What the idempotency key was first used for. */
+  readonly fingerprint: string | null;
+  readonly createdAt: number;
+  /** Not to be claimed before this time. */
+  readonly notBefore: number;
+  /** When the newest attempt was claimed. */
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  /** When the result is deleted; null until the job has ended. */
+  readonly expiresAt: number | null;
+  /** Whether the files of the expired job have been deleted already. */
+  readonly purged: boolean;
+  readonly resultTtlMs: number;
+  readonly cancelRequested: boolean;
+  /** The claim's holder and until when it holds; null when nobody does. */
+  readonly worker: string | null;
+  readonly leaseUntil: number | null;
+}
+
+/** What a job is made from. */
+export interface NewJob {
+  readonly id: string;
+  readonly kind: string;
+  readonly input: JsonObject;
+  readonly maxAttempts: number;
+  readonly priority: number;
+  /** How long after its insertion it may be claimed first; 0 is at once. */
+  readonly delayMs: number;
+  readonly resultTtlMs: number;
+  readonly idempotencyKey: string | null;
+  readonly fingerprint: string | null;
+}
+
+/** How an attempt ended. */
+export type Outcome =
+  | { readonly kind: "succeeded"; readonly output: JsonObject; readonly warnings: readonly string[] }
+  | { readonly kind: "failed"; readonly problem: Problem }
+  | { readonly kind: "cancelled" }
+  /** Back to the queue, not to be claimed for `delayMs`. */
+  | { readonly kind: "retry"; readonly problem: Problem; readonly delayMs: number }
+  /** Back to the queue, and the attempt does not count: it was a deploy that ended it. */
+  | { readonly kind: "interrupted" };
+
+/** A file as a record refers to it: the bytes themselves are in the blob store, under `key`. */
+export interface StoredFile {
+  readonly key: string;
+  readonly name: string;
+  readonly contentType: string;
+  readonly bytes: number;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+}

@@ -1,0 +1,130 @@
+import type { JobRecord, NewJob, Outcome, Progress } from "../job.ts";
+import type { JobState } from "../job-states.ts";
+
+/**
+ * Keeps the records of jobs. The record is the truth: whatever a queue delivers, a job runs only after its record was claimed.
+ *
+ * Every promise here rejects with a `JobError`: `storage-unavailable` when trying again may help, `storage-full`,
+ * `storage-corrupt`, or `closed` after disposal. When a promise of a write resolves, the write is on stable storage.
+ */
+export interface JobStore extends AsyncDisposable {
+  /**
+   * Adds a job, `queued` (or `scheduled`, with a delay). If a job with the same idempotency key is known, nothing is added
+   * and that one is returned. Inserting an id twice likewise returns what is there.
+   */
+  insert(job: NewJob): Promise<{ readonly record: JobRecord; readonly created: boolean }>;
+
+  /** The newest record, or undefined if there is none of this id. */
+  get(id: string): Promise<JobRecord | undefined>;
+
+  /**
+   * Gives a due job to a worker: a compare-and-set, so of any number of racing workers one wins. The fence grows by one,
+   * and the attempt is counted before it starts.
+   */
+  claim(id: string, claim: { readonly worker: string; readonly leaseMs: number }): Promise<ClaimAnswer>;
+
+  /**
+   * Renews the lease of the claim with this fence, and notes its progress where given. A lease that has lapsed but was
+   * given to nobody else is renewed all the same.
+   */
+  heartbeat(
+    id: string,
+    fence: number,
+    beat: { readonly leaseMs: number; readonly progress?: Progress },
+  ): Promise<HeartbeatAnswer>;
+
+  /**
+   * Ends the attempt with this fence. Settling once more under the same fence (because the answer was lost, say) changes
+   * nothing and answers with the record as it stands.
+   */
+  settle(id: string, fence: number, outcome: Outcome): Promise<SettleAnswer>;
+
+  /**
+   * Ends the attempt of a worker that is gone: as {@link settle}, but only while the lease is lapsed (or its holder is known
+   * to be dead), and the fence grows, so that nothing the old worker still sends is taken.
+   */
+  rescue(id: string, fence: number, outcome: Outcome): Promise<SettleAnswer>;
+
+  /**
+   * Asks for a job's end: at once where nobody runs it, else by a note that its worker is told of. Repeating it changes
+   * nothing; asking it of a job that has ended changes nothing either.
+   * @returns the record after the request, or undefined if there is none of this id
+   */
+  requestCancel(id: string): Promise<JobRecord | undefined>;
+
+  /**
+   * The record as soon as its version is greater than `version`, which may be at once.
+   * @throws JobError `job-not-found` if there is none of this id, or none any more
+   * @throws the signal's reason when that is aborted first
+   */
+  watch(id: string, version: number, signal: AbortSignal): Promise<JobRecord>;
+
+  /** How many jobs will be started before this one, counted up to `limit`; 0 for one that is running or has ended. */
+  countAhead(record: JobRecord, limit: number): Promise<number>;
+
+  /** Records, newest first, a page at a time. */
+  list(filter: JobFilter, page: { readonly limit: number; readonly cursor?: string }): Promise<JobPage>;
+
+  /** How many jobs of each kind are in each state; states without any are left out. */
+  counts(): Promise<readonly { readonly kind: string; readonly state: JobState; readonly count: number }[]>;
+
+  /**
+   * Jobs that wait to be claimed although their doorbell should have been heard: its sending was never finished, or it was
+   * lost. A job comes up first 30 s after it became due, then whenever {@link markSent} has put it.
+   */
+  unsent(limit: number): Promise<readonly JobRecord[]>;
+
+  /** Notes that the doorbells of these jobs were rung again; they come up in {@link unsent} no sooner than in `delayMs`. */
+  markSent(ids: readonly string[], delayMs: number): Promise<void>;
+
+  /** Running jobs whose lease has lapsed, or whose worker is known to be dead. */
+  stale(limit: number): Promise<readonly JobRecord[]>;
+
+  /** Jobs that have ended and whose time is up: first unpurged ones whose result has expired, then purged ones to be forgotten. */
+  expired(limit: number): Promise<readonly JobRecord[]>;
+
+  /** Notes that the files of an expired job are gone: its output is forgotten, and its record in `forgetAfterMs`. */
+  markPurged(id: string, forgetAfterMs: number): Promise<void>;
+
+  /** Forgets a job. Forgetting what is not there succeeds, so that clean-up may be repeated. */
+  delete(id: string): Promise<void>;
+
+  /** Resolves if the store can serve now; else rejects with the reason. */
+  check(signal: AbortSignal): Promise<void>;
+}
+
+/** The answer to a claim. */
+export type ClaimAnswer =
+  /** The job is the worker's, under `record.fence`. */
+  | { readonly kind: "claimed"; readonly record: JobRecord }
+  /** It waits for its time, `delayMs` from now. */
+  | { readonly kind: "not-due"; readonly delayMs: number }
+  /** Another worker holds it, for `delayMs` at least. */
+  | { readonly kind: "held"; readonly delayMs: number }
+  /** It has ended, or was forgotten: there is nothing left to do. */
+  | { readonly kind: "over" };
+
+/** The answer to a heartbeat. */
+export type HeartbeatAnswer =
+  | { readonly kind: "held"; readonly cancelRequested: boolean }
+  /** The claim is no longer this worker's: whatever it still does is in vain. */
+  | { readonly kind: "lost" };
+
+/** The answer to a settlement. */
+export type SettleAnswer =
+  | { readonly kind: "settled"; readonly record: JobRecord }
+  /** Nothing was written: the claim was no longer this worker's. */
+  | { readonly kind: "lost" };
+
+/** Which jobs to list. */
+export interface JobFilter {
+  readonly kind?: string;
+  readonly states?: readonly JobState[];
+}
+
+/** One page of a list. */
+export interface JobPage {
+  readonly jobs: readonly JobRecord[];
+  /** What to ask for the next page with, or null at the end. */
+  readonly cursor: string | null;
+}
