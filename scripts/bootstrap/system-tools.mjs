@@ -1,0 +1,88 @@
+// @ts-check
+import { existsSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { BootstrapError } from "./bootstrap-error.mjs";
+import { runInstaller } from "./run-installer.mjs";
+import { say, secondsSince } from "./say.mjs";
+
+/**
+ * A program or font that the system tests use.
+ * @typedef {{ name: string, debian: string, isThere(): boolean }} Tool
+ */
+
+/** libsdlo is Impress: LibreOffice can be installed without it, and then opens no presentation. */
+const IMPRESS = ["/usr/lib/libreoffice/program", "/usr/lib64/libreoffice/program", "/opt/libreoffice/program"];
+const MAC_OFFICE = "/Applications/LibreOffice.app/Contents/MacOS/soffice";
+const FONT_FOLDERS = [
+  "/usr/share/fonts",
+  "/usr/local/share/fonts",
+  "/Library/Fonts",
+  join(homedir(), ".local/share/fonts"),
+  join(homedir(), "Library/Fonts"),
+];
+
+/** @type {readonly Tool[]} */
+const TOOLS = [
+  {
+    name: "LibreOffice Impress",
+    debian: "libreoffice-impress-nogui",
+    isThere: () => IMPRESS.some((folder) => existsSync(join(folder, "libsdlo.so"))) || existsSync(MAC_OFFICE),
+  },
+  { name: "Poppler's tools", debian: "poppler-utils", isThere: () => onPath("pdfinfo") && onPath("pdftoppm") },
+  { name: "Chromium", debian: "chromium", isThere: () => onPath("chromium") },
+  { name: "the font Carlito", debian: "fonts-crosextra-carlito", isThere: () => hasFont("Carlito-Regular.ttf") },
+  { name: "the font Caladea", debian: "fonts-crosextra-caladea", isThere: () => hasFont("Caladea-Regular.ttf") },
+];
+
+/** What the system tests need and this machine lacks. Looks at paths only, and starts nothing. */
+export function missingTools() {
+  return TOOLS.filter((tool) => !tool.isThere());
+}
+
+/**
+ * @param {readonly Tool[]} tools
+ * @throws {BootstrapError} where this process may not install, or the installation fails
+ */
+export async function installTools(tools) {
+  const names = tools.map((tool) => tool.name).join(", ");
+  const packages = tools.map((tool) => tool.debian);
+  if (!existsSync("/usr/bin/apt-get")) throw new BootstrapError(`the system tests need ${names}: please install them.`);
+  if (process.getuid?.() !== 0) {
+    throw new BootstrapError(
+      `the system tests need ${names}: sudo apt-get install --no-install-recommends ${packages.join(" ")}`,
+    );
+  }
+  const startedAt = performance.now();
+  say(`installing ${names} with apt-get, which the system tests need`);
+  await installWithApt(packages);
+  const stillMissing = missingTools().map((tool) => tool.name);
+  if (stillMissing.length > 0)
+    throw new BootstrapError(`apt-get installed, but ${stillMissing.join(", ")} cannot be found`);
+  say(`installed ${names} in ${secondsSince(startedAt)}`);
+}
+
+/** @param {readonly string[]} packages */
+async function installWithApt(packages) {
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  // What dpkg leaves here, an interrupted run has unpacked but not configured: apt-get would refuse to go on.
+  if (readdirSync("/var/lib/dpkg/updates").length > 0) await runInstaller("dpkg", ["--configure", "-a"], { env });
+  await runInstaller("apt-get", ["update", "-q"], { env });
+  const wait = ["-o", "DPkg::Lock::Timeout=300"];
+  await runInstaller("apt-get", ["install", "-q", "-y", "--no-install-recommends", ...wait, ...packages], { env });
+}
+
+/** @param {string} program */
+function onPath(program) {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return folders.some((folder) => folder !== "" && existsSync(join(folder, program)));
+}
+
+/** @param {string} file */
+function hasFont(file) {
+  if (existsSync(join("/usr/share/fonts/truetype/crosextra", file))) return true;
+  return FONT_FOLDERS.some(
+    (folder) =>
+      existsSync(folder) && readdirSync(folder, { recursive: true }).some((path) => path.toString().endsWith(file)),
+  );
+}
