@@ -1,5 +1,34 @@
+export { cancel } from "./client/cancel.ts";
+export { isStoredFile } from "./client/output-files.ts";
+export { isExpired, result } from "./client/result.ts";
+export type { JobResult } from "./client/result.ts";
+export { status } from "./client/status.ts";
+export type { JobStatus } from "./client/status.ts";
+export { Submission } from "./client/submission.ts";
+export type { SubmitOptions, Submitted } from "./client/submission.ts";
+export { submit } from "./client/submit.ts";
+export { waitForEnd, watch } from "./client/watch.ts";
+export type { WatchOptions } from "./client/watch.ts";
 export { JobError, isJobError } from "./errors.ts";
 export type { Fault, JobErrorCode } from "./errors.ts";
+export { FileField, file } from "./file-field.ts";
+export type { FileFieldOptions } from "./file-field.ts";
+export { cleanFileName } from "./file-name.ts";
+export { JobKind, defineJob } from "./job-kind.ts";
+export type {
+  Backoff,
+  FileSource,
+  Handler,
+  HandlerInput,
+  HandlerOutput,
+  Job,
+  JobDefinition,
+  JobFile,
+  Shape,
+  SubmitInput,
+} from "./job-kind.ts";
+export { silentLogger } from "./logger.ts";
+export type { Logger } from "./logger.ts";
 export { newJobId, isJobId } from "./job-id.ts";
 export { isTerminal, jobStates, jobTransitions } from "./job-states.ts";
 export type { JobState, TerminalState } from "./job-states.ts";
@@ -18,13 +47,15 @@ export type {
   PutOptions,
 } from "./ports/blob-store.ts";
 export type { Delivery, JobMessage, JobQueue } from "./ports/job-queue.ts";
-export type {
-  ClaimAnswer,
-  HeartbeatAnswer,
-  JobFilter,
-  JobPage,
-  JobStore,
-  SettleAnswer,
-} from "./ports/job-store.ts";
+export type { ClaimAnswer, HeartbeatAnswer, JobFilter, JobPage, JobStore, SettleAnswer } from "./ports/job-store.ts";
 export { JobFailure, problem, problemType } from "./problem.ts";
 export type { Problem } from "./problem.ts";
+export { Upkeep } from "./upkeep/upkeep.ts";
+export type { UpkeepOptions } from "./upkeep/upkeep.ts";
+export { AttemptAborted } from "./worker/abort-reason.ts";
+export type { AbortCause } from "./worker/abort-reason.ts";
+export type { AttemptFiles, OutputFile } from "./worker/attempt-files.ts";
+export type { JobContext, ProgressUpdate } from "./worker/job-context.ts";
+export { retryDelay } from "./worker/retry-delay.ts";
+export { JobWorker } from "./worker/work-loop.ts";
+export type { WorkerOptions } from "./worker/worker-options.ts";

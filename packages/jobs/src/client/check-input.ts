@@ -1,0 +1,75 @@
+import { closest } from "fastest-levenshtein";
+import { JobError } from "../errors.ts";
+import type { Fault } from "../errors.ts";
+import { FileField } from "../file-field.ts";
+import { faultsOf, fileFields, valueSchema } from "../job-kind.ts";
+import type { JobKind } from "../job-kind.ts";
+import type { StoredFile } from "../job.ts";
+import type { Json, JsonObject } from "../json.ts";
+
+const maxPayloadBytes = 65_536;
+
+/**
+ * The input of a job as its record will hold it: the values as their schemas return them, and the files by reference.
+ * @throws JobError `invalid-input` with every fault; `payload-too-large` over 64 KiB
+ */
+export function checkInput(
+  kind: JobKind,
+  values: Readonly<Record<string, unknown>>,
+  files: ReadonlyMap<string, StoredFile>,
+): JsonObject {
+  const known = Object.fromEntries(Object.entries(values).filter(([name]) => kind.input[name] !== undefined));
+  const checked = valueSchema(kind.input).safeParse(known);
+  const faults = [
+    ...unknownFields(kind, values),
+    ...missingFiles(kind, files),
+    ...(checked.success ? [] : faultsOf(checked.error)),
+  ];
+  if (faults.length > 0 || !checked.success) throw invalid(kind, faults);
+  const input = { ...(checked.data as Record<string, Json>), ...Object.fromEntries(files) } as unknown as JsonObject;
+  refuseLarge(kind, input);
+  return input;
+}
+
+/**
+ * The file field of this name.
+ * @throws JobError `invalid-input` that names the nearest known field
+ */
+export function fieldNamed(kind: JobKind, name: string): FileField {
+  const field = kind.input[name];
+  if (field instanceof FileField) return field;
+  const message = field === undefined ? unknownMessage(kind, name) : "expected a value here, not a file";
+  throw invalid(kind, [{ path: name, message }]);
+}
+
+function unknownFields(kind: JobKind, values: Readonly<Record<string, unknown>>): Fault[] {
+  return Object.keys(values)
+    .filter((name) => kind.input[name] === undefined)
+    .map((name) => ({ path: name, message: unknownMessage(kind, name) }));
+}
+
+function missingFiles(kind: JobKind, files: ReadonlyMap<string, StoredFile>): Fault[] {
+  return fileFields(kind.input)
+    .filter(([name, field]) => !field.optional && !files.has(name))
+    .map(([name]) => ({ path: name, message: "a file is expected here" }));
+}
+
+function unknownMessage(kind: JobKind, name: string): string {
+  const known = Object.keys(kind.input);
+  const hint = known.length === 0 ? "" : `, did you mean "${closest(name, known)}"?`;
+  return `unknown field "${name}"${hint}`;
+}
+
+function invalid(kind: JobKind, faults: readonly Fault[]): JobError {
+  const list = faults.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+  return new JobError("invalid-input", `the input does not fit ${kind.name}: ${list}`, { faults });
+}
+
+function refuseLarge(kind: JobKind, input: JsonObject): void {
+  const bytes = Buffer.byteLength(JSON.stringify(input));
+  if (bytes <= maxPayloadBytes) return;
+  throw new JobError(
+    "payload-too-large",
+    `the values of this ${kind.name} are ${bytes} bytes, and ${maxPayloadBytes} are taken; declare large data as file()`,
+  );
+}

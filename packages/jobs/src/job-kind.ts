@@ -1,0 +1,171 @@
+import type { Readable } from "node:stream";
+import { z } from "zod";
+import { JobError } from "./errors.ts";
+import type { Fault } from "./errors.ts";
+import { FileField } from "./file-field.ts";
+import type { StoredFile } from "./job.ts";
+import type { JobContext } from "./worker/job-context.ts";
+
+/** The fields of a job's input or output: a schema for each value, `file()` for each file. */
+export type Shape = Readonly<Record<string, z.ZodType | FileField>>;
+
+/** A file of the input, in the hands of a handler. */
+export interface JobFile extends StoredFile {
+  /** The bytes, from the start or of a range. */
+  open(options?: { readonly signal?: AbortSignal }): Promise<Readable>;
+  /** Copies the bytes to `path`, which must not exist yet. */
+  saveTo(path: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
+}
+
+/** A file on its way in. */
+export interface FileSource {
+  /** The name its sender gives it; only the last part of a path is kept. */
+  readonly name: string;
+  readonly contentType?: string;
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+/** What a handler receives. */
+export type HandlerInput<I extends Shape> = {
+  readonly [K in keyof I]: I[K] extends FileField ? JobFile : I[K] extends z.ZodType ? z.output<I[K]> : never;
+};
+
+/** What a handler returns. */
+export type HandlerOutput<O extends Shape> = {
+  readonly [K in keyof O]: O[K] extends FileField ? StoredFile : O[K] extends z.ZodType ? z.input<O[K]> : never;
+};
+
+type Submitted<F> = F extends FileField ? FileSource : F extends z.ZodType ? z.input<F> : never;
+type OptionalKeys<I extends Shape> = { [K in keyof I]: undefined extends Submitted<I[K]> ? K : never }[keyof I];
+
+/** What a job is submitted with. */
+export type SubmitInput<I extends Shape> = {
+  readonly [K in Exclude<keyof I, OptionalKeys<I>>]: Submitted<I[K]>;
+} & { readonly [K in OptionalKeys<I>]?: Submitted<I[K]> };
+
+/** How long to wait before another attempt: `minMs`, doubled with every attempt, `maxMs` at most, ± `jitter`. */
+export interface Backoff {
+  /** Default 1,000. */
+  readonly minMs?: number;
+  /** Default 60,000. */
+  readonly maxMs?: number;
+  /** The share of the delay that is left to chance, 0 to 1. Default 0.5, so that retries of many jobs spread. */
+  readonly jitter?: number;
+}
+
+/** What a kind of job is: its name, what goes in, what comes out, and how hard to try. */
+export interface JobDefinition<I extends Shape, O extends Shape> {
+  /** Lower-case words joined by hyphens: `export-to-pdf`. It is part of addresses and records, so it is not renamed lightly. */
+  readonly name: string;
+  readonly input: I;
+  readonly output: O;
+  /** Attempts in all. Default 3. */
+  readonly attempts?: number;
+  /** How long one attempt may take. Default 300,000. */
+  readonly timeoutMs?: number;
+  /** How long the result is kept after the job's end. Default 86,400,000, a day. */
+  readonly resultTtlMs?: number;
+  /** How long a handler that was told to stop may take to do so. Default 10,000. */
+  readonly abortGraceMs?: number;
+  readonly backoff?: Backoff;
+}
+
+/** The function that does the work; the same one in the web process, in a worker process or in a cloud function. */
+export type Handler<I extends Shape, O extends Shape> = (
+  input: HandlerInput<I>,
+  context: JobContext,
+) => Promise<HandlerOutput<O>>;
+
+/** A defined kind of job: enough to submit it and to read its result. */
+export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
+  readonly name: string;
+  readonly input: I;
+  readonly output: O;
+  readonly attempts: number;
+  readonly timeoutMs: number;
+  readonly resultTtlMs: number;
+  readonly abortGraceMs: number;
+  readonly backoff: Required<Backoff>;
+
+  constructor(definition: JobDefinition<I, O>) {
+    const checked = definitionSchema.safeParse(definition);
+    if (!checked.success) throw new JobError("invalid-definition", describe(definition.name, checked.error));
+    this.name = definition.name;
+    this.input = definition.input;
+    this.output = definition.output;
+    this.attempts = checked.data.attempts;
+    this.timeoutMs = checked.data.timeoutMs;
+    this.resultTtlMs = checked.data.resultTtlMs;
+    this.abortGraceMs = checked.data.abortGraceMs;
+    this.backoff = checked.data.backoff;
+  }
+
+  /** This kind with the function that does its work. */
+  handledBy(run: Handler<I, O>): Job {
+    // A worker runs kinds of every shape side by side. It calls each handler with what that kind's own schema let through.
+    return { kind: this, run: run as unknown as Handler<Shape, Shape> };
+  }
+}
+
+/** A kind of job with its handler: what a worker is given. */
+export interface Job {
+  readonly kind: JobKind;
+  readonly run: Handler<Shape, Shape>;
+}
+
+/**
+ * Defines a kind of job.
+ * @throws JobError `invalid-definition`, naming every fault
+ */
+export function defineJob<const I extends Shape, const O extends Shape>(
+  definition: JobDefinition<I, O>,
+): JobKind<I, O> {
+  return new JobKind(definition);
+}
+
+/** The fields of a shape that are values, as one schema that refuses what it does not know. */
+export function valueSchema(shape: Shape): z.ZodType<Record<string, unknown>> {
+  const values = Object.entries(shape).filter(
+    (entry): entry is [string, z.ZodType] => !(entry[1] instanceof FileField),
+  );
+  return z.strictObject(Object.fromEntries(values));
+}
+
+/** The fields of a shape that are files. */
+export function fileFields(shape: Shape): readonly (readonly [string, FileField])[] {
+  return Object.entries(shape).filter((entry): entry is [string, FileField] => entry[1] instanceof FileField);
+}
+
+/** What a schema found wrong, as faults with paths. */
+export function faultsOf(error: z.ZodError): Fault[] {
+  return error.issues.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
+}
+
+const longestTimerMs = 2 ** 31 - 1;
+const milliseconds = z.int().min(0).max(longestTimerMs);
+const shape = z.record(
+  z.string().regex(/^[a-z][A-Za-z0-9]*$/, "field names are camelCase"),
+  z.custom((field) => field instanceof FileField || field instanceof z.ZodType, "a field is a zod schema or file()"),
+);
+
+const definitionSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "expected lower-case words joined by hyphens"),
+  input: shape,
+  output: shape,
+  attempts: z.int().min(1).max(1_000).default(3),
+  timeoutMs: milliseconds.min(1).default(300_000),
+  resultTtlMs: z.int().min(1_000).default(86_400_000),
+  abortGraceMs: milliseconds.default(10_000),
+  backoff: z
+    .strictObject({
+      minMs: milliseconds.default(1_000),
+      maxMs: milliseconds.default(60_000),
+      jitter: z.number().min(0).max(1).default(0.5),
+    })
+    .prefault({}),
+});
+
+function describe(name: unknown, error: z.ZodError): string {
+  const faults = faultsOf(error).map(({ path, message }) => `${path === "" ? "definition" : path}: ${message}`);
+  return `the job ${JSON.stringify(name)} cannot be defined: ${faults.join("; ")}`;
+}

@@ -1,0 +1,88 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { isJobError } from "../errors.ts";
+import { silentLogger } from "../logger.ts";
+import type { Logger } from "../logger.ts";
+import type { Backend } from "../ports/backend.ts";
+import { prune } from "./prune.ts";
+import { rescueStale } from "./rescue-stale.ts";
+import { resendUnsent } from "./resend-unsent.ts";
+import { sweepOrphans } from "./sweep-orphans.ts";
+
+/** What upkeep goes by. */
+export interface UpkeepOptions {
+  readonly backend: Backend;
+  /** How often stale and unsent jobs are looked for. Default 2,000. */
+  readonly everyMs?: number;
+  /** How long the record of an expired job is kept. Default 604,800,000, a week. */
+  readonly forgetAfterMs?: number;
+  /** How old a file must be to be taken for an orphan. Default 3,600,000, an hour; longer than any upload may take. */
+  readonly orphanAfterMs?: number;
+  readonly log?: Logger;
+}
+
+interface Chore {
+  readonly everyMs: number;
+  do(signal: AbortSignal): Promise<unknown>;
+}
+
+/**
+ * Clears up what crashes and time leave behind. It has the shape of a hosted service. Any number of processes may run it on
+ * the same back end: every step is a compare-and-set, or may be repeated.
+ */
+export class Upkeep {
+  readonly name = "upkeep";
+  readonly #log: Logger;
+  readonly #chores: readonly Chore[];
+  readonly #stopping = new AbortController();
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(options: UpkeepOptions) {
+    const { backend, everyMs = 2_000, forgetAfterMs = 604_800_000, orphanAfterMs = 3_600_000 } = options;
+    const log = options.log ?? silentLogger;
+    this.#log = log;
+    this.#chores = [
+      { everyMs, do: () => rescueStale(backend, log) },
+      { everyMs, do: () => resendUnsent(backend, log) },
+      { everyMs: everyMs * 15, do: () => prune(backend, forgetAfterMs) },
+      { everyMs: orphanAfterMs, do: (signal) => sweepOrphans(backend, orphanAfterMs, log, signal) },
+    ];
+  }
+
+  /** Begins; resolves at once. */
+  async start(): Promise<void> {
+    this.#running = Promise.all(this.#chores.map((chore) => this.#repeat(chore)));
+  }
+
+  /** Resolves when the steps under way are done. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #repeat(chore: Chore): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await this.#attempt(chore);
+      // Spread, so that many processes do not all look at the same moment.
+      await pause(chore.everyMs * (0.75 + Math.random() / 2), signal);
+    }
+  }
+
+  async #attempt(chore: Chore): Promise<void> {
+    try {
+      await chore.do(this.#stopping.signal);
+    } catch (cause) {
+      if (this.#stopping.signal.aborted) return;
+      if (!isJobError(cause)) throw cause;
+      this.#log.warn({ err: cause }, "upkeep could not reach the back end; trying again");
+    }
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (reason) {
+    if (!signal.aborted) throw reason;
+  }
+}

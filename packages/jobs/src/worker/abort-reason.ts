@@ -1,0 +1,20 @@
+/** Why an attempt was told to stop. */
+export type AbortCause = "cancelled" | "timed-out" | "interrupted" | "lease-lost";
+
+const explanations: Readonly<Record<AbortCause, string>> = {
+  cancelled: "the job was cancelled",
+  "timed-out": "the time of the attempt is up",
+  interrupted: "the worker is stopping; the job will be run again elsewhere",
+  "lease-lost": "the claim on the job was lost; another worker may be running it",
+};
+
+/** The reason of a handler's aborted signal. */
+export class AttemptAborted extends Error {
+  override readonly name = "AbortError";
+  readonly kind: AbortCause;
+
+  constructor(kind: AbortCause) {
+    super(explanations[kind]);
+    this.kind = kind;
+  }
+}

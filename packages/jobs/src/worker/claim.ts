@@ -1,0 +1,27 @@
+import type { JobRecord } from "../job.ts";
+import type { Delivery } from "../ports/job-queue.ts";
+import type { JobStore } from "../ports/job-store.ts";
+
+/**
+ * Claims the job that a message rings for. Where there is nothing to claim, the message is dealt with: it is given back
+ * for later, or taken out of the queue if the job has ended.
+ * @returns the claimed record, or undefined
+ */
+export async function claim(
+  store: JobStore,
+  delivery: Delivery,
+  by: { readonly worker: string; readonly leaseMs: number },
+): Promise<JobRecord | undefined> {
+  const answer = await store.claim(delivery.message.jobId, by);
+  switch (answer.kind) {
+    case "claimed":
+      return answer.record;
+    case "not-due":
+    case "held":
+      await delivery.release(answer.delayMs);
+      return undefined;
+    case "over":
+      await delivery.acknowledge();
+      return undefined;
+  }
+}

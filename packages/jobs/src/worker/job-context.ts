@@ -1,0 +1,30 @@
+import type { AttemptFiles } from "./attempt-files.ts";
+import type { Logger } from "../logger.ts";
+
+/** What a handler has besides its input. */
+export interface JobContext {
+  readonly id: string;
+  /** Aborted when the job is cancelled, its time is up, the worker stops, or the claim is lost. Pass it on to everything. */
+  readonly signal: AbortSignal;
+  /** When {@link signal} will be aborted for want of time; milliseconds since 1970. */
+  readonly deadline: number;
+  /** 1 for the first. */
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  /** Tells how far the work has come. Call it as often as you like: it is written at most four times a second. */
+  progress(progress: ProgressUpdate): void;
+  /** Adds a line to what people are told about a result that is not quite what they may expect. */
+  warn(message: string): void;
+  readonly log: Logger;
+  readonly files: AttemptFiles;
+}
+
+/** What is said of the progress; what is left out is unknown. */
+export interface ProgressUpdate {
+  readonly stage: string;
+  /** 0 to 100. */
+  readonly percent?: number;
+  readonly detail?: string;
+  readonly done?: number;
+  readonly total?: number;
+}

@@ -1,0 +1,139 @@
+import { isJobError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import type { JobRecord, Progress } from "../job.ts";
+import type { Delivery } from "../ports/job-queue.ts";
+import type { JobStore } from "../ports/job-store.ts";
+import { AttemptAborted } from "./abort-reason.ts";
+
+/** What a lease needs to be kept. */
+export interface LeaseOptions {
+  readonly store: JobStore;
+  readonly delivery: Delivery;
+  readonly record: JobRecord;
+  readonly leaseMs: number;
+  readonly log: Logger;
+}
+
+/** At most four times a second. */
+const progressEveryMs = 250;
+/** Two renewals may fail before the lease lapses. */
+const renewalsPerLease = 3;
+/** A delivery stays invisible a little longer than the lease lasts, so that a worker's death shows in the record first. */
+export const visibilityMargin = 1.2;
+
+/**
+ * A claim that is being kept: it is renewed until disposed, carries the progress to the record, and tells when the job was
+ * cancelled or the claim is no longer ours.
+ *
+ * Disposing it stops the renewals and waits for the last one.
+ */
+export class Lease implements AsyncDisposable {
+  readonly #options: LeaseOptions;
+  readonly #aborted = new AbortController();
+  readonly #ended = new AbortController();
+  readonly #renewing: Promise<void>;
+  readonly #watching: Promise<void>;
+  #pending: Progress | undefined;
+  #wake: () => void = () => {};
+
+  constructor(options: LeaseOptions) {
+    this.#options = options;
+    this.#renewing = this.#renew();
+    this.#watching = this.#watchForCancel();
+  }
+
+  /** Aborted with an {@link AttemptAborted}, `cancelled` or `lease-lost`. */
+  get signal(): AbortSignal {
+    return this.#aborted.signal;
+  }
+
+  /** Has the newest progress written, at once or within 250 ms of the last time. */
+  note(progress: Progress): void {
+    this.#pending = progress;
+    this.#wake();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort();
+    this.#wake();
+    await Promise.all([this.#renewing, this.#watching]);
+  }
+
+  async #renew(): Promise<void> {
+    const { leaseMs } = this.#options;
+    let renewedAt = performance.now();
+    let beatAt = Number.NEGATIVE_INFINITY;
+    while (!this.#over) {
+      await this.#pause(renewedAt + leaseMs / renewalsPerLease, beatAt + progressEveryMs);
+      if (this.#over) return;
+      beatAt = performance.now();
+      const due = beatAt >= renewedAt + leaseMs / renewalsPerLease;
+      if (await this.#beat(due)) renewedAt = beatAt;
+      else if (performance.now() > renewedAt + leaseMs) this.#abort(new AttemptAborted("lease-lost"));
+    }
+  }
+
+  get #over(): boolean {
+    return this.#ended.signal.aborted || this.signal.aborted;
+  }
+
+  /** Waits until `renewAt`, or until there is progress to write and `progressAt` has come. */
+  async #pause(renewAt: number, progressAt: number): Promise<void> {
+    while (!this.#over) {
+      const until = this.#pending === undefined ? renewAt : Math.min(renewAt, progressAt);
+      const restMs = until - performance.now();
+      if (restMs <= 0) return;
+      await this.#sleep(restMs);
+    }
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** @returns whether the lease was renewed; false when the store could not be reached */
+  async #beat(extendDelivery: boolean): Promise<boolean> {
+    const { store, delivery, record, leaseMs, log } = this.#options;
+    const progress = this.#pending;
+    this.#pending = undefined;
+    try {
+      const answer = await store.heartbeat(record.id, record.fence, { leaseMs, ...(progress && { progress }) });
+      if (answer.kind === "lost") this.#abort(new AttemptAborted("lease-lost"));
+      else if (answer.cancelRequested) this.#abort(new AttemptAborted("cancelled"));
+      else if (extendDelivery) await delivery.extend(leaseMs * visibilityMargin);
+      return true;
+    } catch (cause) {
+      if (!isJobError(cause, "storage-unavailable") && !isJobError(cause, "storage-full")) throw cause;
+      log.warn({ jobId: record.id, err: cause }, "the lease could not be renewed; trying again");
+      this.#pending ??= progress;
+      return false;
+    }
+  }
+
+  /** A cancel must not wait for the next renewal. */
+  async #watchForCancel(): Promise<void> {
+    const { store, record, log } = this.#options;
+    let { version } = record;
+    try {
+      while (!this.#over) {
+        const newer = await store.watch(record.id, version, AbortSignal.any([this.#ended.signal, this.signal]));
+        version = newer.version;
+        if (newer.fence === record.fence && newer.cancelRequested) this.#abort(new AttemptAborted("cancelled"));
+      }
+    } catch (cause) {
+      if (this.#over) return;
+      log.warn({ jobId: record.id, err: cause }, "the job cannot be watched; a cancel is seen at the next renewal");
+    }
+  }
+
+  #abort(reason: AttemptAborted): void {
+    this.#aborted.abort(reason);
+    this.#wake();
+  }
+}

@@ -1,0 +1,63 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { isJobError } from "../errors.ts";
+import type { JobRecord, Outcome } from "../job.ts";
+import type { Logger } from "../logger.ts";
+import type { Delivery } from "../ports/job-queue.ts";
+import type { JobStore, SettleAnswer } from "../ports/job-store.ts";
+
+/** What is settled, and where. */
+export interface Settlement {
+  readonly store: JobStore;
+  readonly delivery: Delivery;
+  readonly record: JobRecord;
+  readonly outcome: Outcome;
+  /** For how long a store that cannot be reached is tried again. */
+  readonly forMs: number;
+  readonly log: Logger;
+}
+
+const triesEveryMs = 250;
+
+/**
+ * Writes an outcome to the record, and only then lets go of the message: if the process dies in between, the message comes
+ * again and finds a job that has ended.
+ * @returns whether the outcome was taken; false if the claim had been lost, and the attempt was in vain
+ */
+export async function settle(settlement: Settlement): Promise<boolean> {
+  const { delivery, record, outcome, log } = settlement;
+  const answer = await settleRecord(settlement);
+  if (answer.kind === "lost") {
+    // The message is left to come again: whoever holds the job now may still need it.
+    log.warn({ jobId: record.id, fence: record.fence }, "the claim was lost meanwhile; the outcome is dropped");
+    return false;
+  }
+  await letGo(delivery, outcome);
+  return true;
+}
+
+async function settleRecord({ store, record, outcome, forMs, log }: Settlement): Promise<SettleAnswer> {
+  const giveUpAt = performance.now() + forMs;
+  for (;;) {
+    try {
+      return await store.settle(record.id, record.fence, outcome);
+    } catch (cause) {
+      const mayPass = isJobError(cause, "storage-unavailable") || isJobError(cause, "storage-full");
+      if (!mayPass || performance.now() > giveUpAt) throw cause;
+      log.warn({ jobId: record.id, err: cause }, "the outcome could not be written; trying again");
+      await delay(triesEveryMs);
+    }
+  }
+}
+
+async function letGo(delivery: Delivery, outcome: Outcome): Promise<void> {
+  switch (outcome.kind) {
+    case "succeeded":
+    case "failed":
+    case "cancelled":
+      return delivery.acknowledge();
+    case "retry":
+      return delivery.release(outcome.delayMs);
+    case "interrupted":
+      return delivery.release(0);
+  }
+}

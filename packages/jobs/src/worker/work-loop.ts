@@ -1,0 +1,127 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { isJobError } from "../errors.ts";
+import type { Job } from "../job-kind.ts";
+import type { Delivery } from "../ports/job-queue.ts";
+import { AttemptAborted } from "./abort-reason.ts";
+import { visibilityMargin } from "./lease.ts";
+import { workOn } from "./work-on.ts";
+import type { Workplace } from "./work-on.ts";
+import { checkWorkerOptions } from "./worker-options.ts";
+import type { WorkerOptions } from "./worker-options.ts";
+
+const retryMinMs = 100;
+const retryMaxMs = 5_000;
+
+/**
+ * Takes jobs from a queue and runs them, a given number at once. It has the shape of a hosted service.
+ *
+ * Stopping it, it takes nothing new, waits for what runs, and gives back what has not ended within the grace; an attempt
+ * given back does not count.
+ */
+export class JobWorker {
+  readonly name = "worker";
+  readonly #options: Required<WorkerOptions>;
+  readonly #place: Workplace;
+  readonly #stopping = new AbortController();
+  readonly #interrupted = new AbortController();
+  readonly #active = new Set<Promise<void>>();
+  #loop: Promise<void> | undefined;
+  #slotFreed: () => void = () => {};
+
+  /** @throws JobError `invalid-definition`, naming every fault of the options */
+  constructor(options: WorkerOptions) {
+    this.#options = checkWorkerOptions(options);
+    const { backend, jobs, id, leaseMs, temporaryFolder, log } = this.#options;
+    const byName = new Map(jobs.map((job): [string, Job] => [job.kind.name, job]));
+    const interrupted = this.#interrupted.signal;
+    this.#place = { backend, jobs: byName, worker: id, leaseMs, temporaryFolder, log, interrupted };
+  }
+
+  /** How many jobs it is running. */
+  get running(): number {
+    return this.#active.size;
+  }
+
+  /** Begins to take jobs; resolves at once. */
+  async start(): Promise<void> {
+    this.#loop ??= this.#run();
+  }
+
+  /** Resolves when nothing is running any more; `signal` ends the grace early. */
+  async stop(signal?: AbortSignal): Promise<void> {
+    this.#stopping.abort();
+    this.#slotFreed();
+    await this.#loop;
+    const grace = AbortSignal.timeout(this.#options.stopGraceMs);
+    await this.#idle(signal === undefined ? grace : AbortSignal.any([signal, grace]));
+    this.#interrupted.abort(new AttemptAborted("interrupted"));
+    await Promise.all(this.#active);
+  }
+
+  async #run(): Promise<void> {
+    const stopping = this.#stopping.signal;
+    let failures = 0;
+    while (!stopping.aborted) {
+      try {
+        await this.#freeSlot(stopping);
+        for (const delivery of await this.#receive(stopping)) this.#begin(delivery);
+        failures = 0;
+      } catch (cause) {
+        if (stopping.aborted) return;
+        if (!isJobError(cause)) throw cause;
+        await this.#backOff(cause, failures++, stopping);
+      }
+    }
+  }
+
+  #receive(signal: AbortSignal): Promise<readonly Delivery[]> {
+    const { backend, concurrency, leaseMs } = this.#options;
+    const visibilityMs = leaseMs * visibilityMargin;
+    return backend.queue.receive({ max: concurrency - this.#active.size, visibilityMs, signal });
+  }
+
+  #begin(delivery: Delivery): void {
+    const working = this.#workOn(delivery).finally(() => {
+      this.#active.delete(working);
+      this.#slotFreed();
+    });
+    this.#active.add(working);
+  }
+
+  /** Whatever goes wrong outside a handler ends this attempt only: its lease lapses, and upkeep brings the job back. */
+  async #workOn(delivery: Delivery): Promise<void> {
+    try {
+      await workOn(delivery, this.#place);
+    } catch (cause) {
+      const { jobId } = delivery.message;
+      this.#options.log.error(
+        { jobId, err: cause },
+        "the attempt could not be carried through; the job will come back",
+      );
+    }
+  }
+
+  async #freeSlot(stopping: AbortSignal): Promise<void> {
+    while (this.#active.size >= this.#options.concurrency && !stopping.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#slotFreed = resolve;
+      });
+    }
+  }
+
+  async #backOff(cause: unknown, failures: number, stopping: AbortSignal): Promise<void> {
+    const delayMs = Math.min(retryMaxMs, retryMinMs * 2 ** failures) * (0.5 + Math.random());
+    this.#options.log.warn({ err: cause, delayMs }, "the queue cannot be reached; trying again");
+    await delay(delayMs, undefined, { signal: stopping }).catch((reason: unknown) => {
+      if (!stopping.aborted) throw reason;
+    });
+  }
+
+  async #idle(signal: AbortSignal): Promise<void> {
+    const aborted = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    await Promise.race([Promise.all(this.#active), aborted]);
+  }
+}
