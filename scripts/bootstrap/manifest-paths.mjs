@@ -26,6 +26,6 @@ export function manifestPaths(root) {
 function childrenOf(root, folder) {
   if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { encoding: "utf8" })
-    .sort((a, b) => (a < b ? -1 : 1))
+    .toSorted((a, b) => (a < b ? -1 : 1))
     .map((name) => `${folder}/${name}`);
 }
