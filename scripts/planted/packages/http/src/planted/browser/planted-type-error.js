@@ -1,0 +1,4 @@
+// must be caught: types TS2322
+// @ts-check
+/** @type {number} */
+export const planted = document.title;

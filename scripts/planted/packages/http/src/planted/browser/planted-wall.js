@@ -1,0 +1,3 @@
+// must be caught: lint eslint(no-restricted-imports)
+// @ts-check
+import "node:fs";

@@ -1,0 +1,2 @@
+// must be caught: lint unicorn(filename-case)
+export const planted = 1;

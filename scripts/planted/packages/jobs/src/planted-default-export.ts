@@ -1,0 +1,2 @@
+// must be caught: lint import(no-default-export)
+export default 1;

@@ -1,0 +1,4 @@
+// must be caught: types TS1294
+export enum Planted {
+  One,
+}

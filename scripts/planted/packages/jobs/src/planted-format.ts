@@ -1,0 +1,2 @@
+// must be caught: format
+export   const planted = 'single quotes' ;

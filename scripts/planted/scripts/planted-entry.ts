@@ -1,0 +1,3 @@
+import { used } from "./checks/planted-unused-export.ts";
+
+console.log(used);
