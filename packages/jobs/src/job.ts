@@ -23,7 +23,7 @@ export interface JobRecord {
   /** The name of the job's kind: `export-to-pdf`. */
   readonly kind: string;
   readonly state: JobState;
-  /** Grows with every change of the record; what watchers and ETags go by. */
+  /** Grows with every change of the record but a renewed lease; what watchers and ETags go by. */
   readonly version: number;
   /** Grows with every claim and every rescue; only the claim that holds the newest fence may write. 0: never claimed. */
   readonly fence: number;
@@ -36,6 +36,7 @@ export interface JobRecord {
   readonly input: JsonObject;
   /** The checked output; null until the job has succeeded, and again once its result has expired. */
   readonly output: JsonObject | null;
+  /** How far the newest attempt has come; null before it has said so, and while the job waits. */
   readonly progress: Progress | null;
   /** Why the job failed or, while it waits for another attempt, why the last one did. */
   readonly problem: Problem | null;

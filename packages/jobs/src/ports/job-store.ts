@@ -19,7 +19,7 @@ export interface JobStore extends AsyncDisposable {
 
   /**
    * Gives a due job to a worker: a compare-and-set, so of any number of racing workers one wins. The fence grows by one,
-   * and the attempt is counted before it starts.
+   * and the attempt is counted before it starts. A job whose lease has lapsed stays `held` until it is rescued.
    */
   claim(id: string, claim: { readonly worker: string; readonly leaseMs: number }): Promise<ClaimAnswer>;
 
@@ -35,7 +35,8 @@ export interface JobStore extends AsyncDisposable {
 
   /**
    * Ends the attempt with this fence. Settling once more under the same fence (because the answer was lost, say) changes
-   * nothing and answers with the record as it stands.
+   * nothing and answers with the record as it stands. A job whose end was asked for does not go back to the queue: `retry`
+   * and `interrupted` end it as `cancelled`.
    */
   settle(id: string, fence: number, outcome: Outcome): Promise<SettleAnswer>;
 
@@ -59,7 +60,10 @@ export interface JobStore extends AsyncDisposable {
    */
   watch(id: string, version: number, signal: AbortSignal): Promise<JobRecord>;
 
-  /** How many jobs will be started before this one, counted up to `limit`; 0 for one that is running or has ended. */
+  /**
+   * How many jobs will be started before this one, counted up to `limit`: those that wait, are due by the time this one is,
+   * and are more urgent or equally urgent and due earlier. 0 for one that is running or has ended.
+   */
   countAhead(record: JobRecord, limit: number): Promise<number>;
 
   /** Records, newest first, a page at a time. */
@@ -69,12 +73,12 @@ export interface JobStore extends AsyncDisposable {
   counts(): Promise<readonly { readonly kind: string; readonly state: JobState; readonly count: number }[]>;
 
   /**
-   * Jobs that wait to be claimed although their doorbell should have been heard: its sending was never finished, or it was
-   * lost. A job comes up first 30 s after it became due, then whenever {@link markSent} has put it.
+   * Jobs that wait to be claimed although their doorbell should have been heard (its sending was never finished, or it was
+   * lost): those that have been due for `dueForMs`, the longest due first.
    */
-  unsent(limit: number): Promise<readonly JobRecord[]>;
+  unsent(query: { readonly limit: number; readonly dueForMs: number }): Promise<readonly JobRecord[]>;
 
-  /** Notes that the doorbells of these jobs were rung again; they come up in {@link unsent} no sooner than in `delayMs`. */
+  /** Notes that the doorbells of these jobs were rung again: for {@link unsent} they count as due only from `delayMs` on. */
   markSent(ids: readonly string[], delayMs: number): Promise<void>;
 
   /** Running jobs whose lease has lapsed, or whose worker is known to be dead. */
@@ -83,7 +87,10 @@ export interface JobStore extends AsyncDisposable {
   /** Jobs that have ended and whose time is up: first unpurged ones whose result has expired, then purged ones to be forgotten. */
   expired(limit: number): Promise<readonly JobRecord[]>;
 
-  /** Notes that the files of an expired job are gone: its output is forgotten, and its record in `forgetAfterMs`. */
+  /**
+   * Notes that the files of a job that has ended are gone: its output is forgotten, and its record in `forgetAfterMs`.
+   * Repeating it changes nothing, and neither does asking it of a job that has not ended or is not there.
+   */
   markPurged(id: string, forgetAfterMs: number): Promise<void>;
 
   /** Forgets a job. Forgetting what is not there succeeds, so that clean-up may be repeated. */

@@ -3,14 +3,14 @@ import type { Logger } from "../logger.ts";
 import type { Backend } from "../ports/backend.ts";
 
 const batch = 100;
-const minDelayMs = 30_000;
+const heardWithinMs = 30_000;
 
 /**
  * Rings again for jobs that wait although nobody seems to have heard of them: the process that accepted them died before it
  * could send the message, or the queue lost it. @returns how many
  */
 export async function resendUnsent({ store, queue }: Backend, log: Logger): Promise<number> {
-  const unsent = await store.unsent(batch);
+  const unsent = await store.unsent({ limit: batch, dueForMs: heardWithinMs });
   if (unsent.length === 0) return 0;
   await queue.send(unsent.map(({ id, kind, priority }) => ({ jobId: id, kind, delayMs: 0, priority })));
   // Marked after sending: a doubled message is harmless, a missing one is not.
@@ -21,5 +21,5 @@ export async function resendUnsent({ store, queue }: Backend, log: Logger): Prom
 
 /** As long again as the job has waited so far: in a long backlog the messages of one job grow with the logarithm of its age. */
 function nextDelayMs({ notBefore }: JobRecord): number {
-  return Math.max(minDelayMs, Date.now() - notBefore);
+  return Math.max(heardWithinMs, Date.now() - notBefore);
 }

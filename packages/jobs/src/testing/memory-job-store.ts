@@ -1,0 +1,235 @@
+import { JobError } from "../errors.ts";
+import { isTerminal } from "../job-states.ts";
+import type { JobState } from "../job-states.ts";
+import type { JobRecord, NewJob, Outcome, Progress } from "../job.ts";
+import type { ClaimAnswer, HeartbeatAnswer, JobFilter, JobPage, JobStore, SettleAnswer } from "../ports/job-store.ts";
+import { decideCancel } from "../transitions/decide-cancel.ts";
+import { decideClaim } from "../transitions/decide-claim.ts";
+import { decideHeartbeat } from "../transitions/decide-heartbeat.ts";
+import { decidePurge } from "../transitions/decide-purge.ts";
+import { decideRescue, decideSettle } from "../transitions/decide-settle.ts";
+import type { SettleDecision } from "../transitions/decide-settle.ts";
+import { newRecord } from "../transitions/new-record.ts";
+import { Bell } from "./bell.ts";
+
+/** A record, and what only the store knows of it. */
+interface Entry {
+  record: JobRecord;
+  /** Grows with every job added: the order of lists. */
+  readonly place: number;
+  /** Since when the job is due as far as its doorbell goes. */
+  ringAt: number;
+  /** When a purged record is to be forgotten. */
+  forgetAt: number;
+}
+
+/** Keeps records in a map. Nothing here awaits between reading and writing, which is all its atomicity. */
+export class MemoryJobStore implements JobStore {
+  readonly #now: () => number;
+  readonly #entries = new Map<string, Entry>();
+  readonly #changed = new Bell();
+  #places = 0;
+  #closed = false;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  async insert(job: NewJob): Promise<{ record: JobRecord; created: boolean }> {
+    this.#ensureOpen();
+    const known = this.#known(job);
+    if (known !== undefined) return { record: known, created: false };
+    const record = newRecord(structuredClone(job), this.#now());
+    this.#entries.set(job.id, { record, place: ++this.#places, ringAt: record.notBefore, forgetAt: Infinity });
+    return { record, created: true };
+  }
+
+  async get(id: string): Promise<JobRecord | undefined> {
+    this.#ensureOpen();
+    return this.#record(id);
+  }
+
+  async claim(id: string, claim: { readonly worker: string; readonly leaseMs: number }): Promise<ClaimAnswer> {
+    this.#ensureOpen();
+    const decision = decideClaim(this.#record(id), claim, this.#now());
+    if (decision.kind !== "claimed") return decision;
+    return { kind: "claimed", record: this.#write(id, decision.changes) };
+  }
+
+  async heartbeat(
+    id: string,
+    fence: number,
+    beat: { readonly leaseMs: number; readonly progress?: Progress },
+  ): Promise<HeartbeatAnswer> {
+    this.#ensureOpen();
+    const { answer, changes } = decideHeartbeat(this.#record(id), fence, beat, this.#now());
+    if (changes !== undefined) this.#write(id, changes);
+    return answer;
+  }
+
+  async settle(id: string, fence: number, outcome: Outcome): Promise<SettleAnswer> {
+    this.#ensureOpen();
+    return this.#settle(id, decideSettle(this.#record(id), fence, outcome, this.#now()));
+  }
+
+  async rescue(id: string, fence: number, outcome: Outcome): Promise<SettleAnswer> {
+    this.#ensureOpen();
+    return this.#settle(id, decideRescue(this.#record(id), fence, outcome, this.#now()));
+  }
+
+  async requestCancel(id: string): Promise<JobRecord | undefined> {
+    this.#ensureOpen();
+    const record = this.#record(id);
+    if (record === undefined) return undefined;
+    return this.#write(id, decideCancel(record, this.#now()) ?? {});
+  }
+
+  async watch(id: string, version: number, signal: AbortSignal): Promise<JobRecord> {
+    for (;;) {
+      this.#ensureOpen();
+      signal.throwIfAborted();
+      const record = this.#record(id);
+      if (record === undefined) throw new JobError("job-not-found", `there is no job "${id}"`);
+      if (record.version > version) return record;
+      await this.#changed.wait(signal);
+    }
+  }
+
+  async countAhead(record: JobRecord, limit: number): Promise<number> {
+    this.#ensureOpen();
+    const current = this.#record(record.id);
+    if (current === undefined || !isWaiting(current)) return 0;
+    const dueBy = Math.max(current.notBefore, this.#now());
+    const ahead = this.#all().filter(
+      (other) => isWaiting(other) && other.notBefore <= dueBy && isAhead(other, current),
+    );
+    return ahead.take(limit).reduce((count) => count + 1, 0);
+  }
+
+  async list(filter: JobFilter, page: { readonly limit: number; readonly cursor?: string }): Promise<JobPage> {
+    this.#ensureOpen();
+    const before = page.cursor === undefined ? Infinity : Number(page.cursor);
+    const found = [...this.#entries.values()]
+      .filter(({ record, place }) => place < before && matches(record, filter))
+      .toSorted((a, b) => b.place - a.place);
+    const shown = found.slice(0, page.limit);
+    const cursor = found.length > shown.length ? String(shown.at(-1)?.place ?? before) : null;
+    return { jobs: shown.map(({ record }) => record), cursor };
+  }
+
+  async counts(): Promise<readonly { kind: string; state: JobState; count: number }[]> {
+    this.#ensureOpen();
+    const groups = Object.values(Object.groupBy(this.#all(), ({ kind, state }) => `${state} ${kind}`));
+    return groups.flatMap((group = []) =>
+      group.slice(0, 1).map(({ kind, state }) => ({ kind, state, count: group.length })),
+    );
+  }
+
+  async unsent(query: { readonly limit: number; readonly dueForMs: number }): Promise<readonly JobRecord[]> {
+    this.#ensureOpen();
+    const dueSince = this.#now() - query.dueForMs;
+    const unsent = [...this.#entries.values()].filter(({ record, ringAt }) => isWaiting(record) && ringAt <= dueSince);
+    return unsent
+      .toSorted((a, b) => a.ringAt - b.ringAt)
+      .slice(0, query.limit)
+      .map(({ record }) => record);
+  }
+
+  async markSent(ids: readonly string[], delayMs: number): Promise<void> {
+    this.#ensureOpen();
+    for (const id of ids) {
+      const entry = this.#entries.get(id);
+      if (entry !== undefined) entry.ringAt = this.#now() + delayMs;
+    }
+  }
+
+  async stale(limit: number): Promise<readonly JobRecord[]> {
+    this.#ensureOpen();
+    const now = this.#now();
+    return this.#all()
+      .filter(({ state, leaseUntil }) => state === "running" && (leaseUntil ?? now) <= now)
+      .take(limit)
+      .toArray();
+  }
+
+  async expired(limit: number): Promise<readonly JobRecord[]> {
+    this.#ensureOpen();
+    const now = this.#now();
+    const ended = [...this.#entries.values()].filter(({ record }) => isTerminal(record.state));
+    const toPurge = ended.filter(({ record }) => !record.purged && (record.expiresAt ?? now) <= now);
+    const toForget = ended.filter(({ record, forgetAt }) => record.purged && forgetAt <= now);
+    return [...toPurge, ...toForget].slice(0, limit).map(({ record }) => record);
+  }
+
+  async markPurged(id: string, forgetAfterMs: number): Promise<void> {
+    this.#ensureOpen();
+    const entry = this.#entries.get(id);
+    const changes = entry === undefined ? null : decidePurge(entry.record);
+    if (entry === undefined || changes === null) return;
+    entry.forgetAt = this.#now() + forgetAfterMs;
+    this.#write(id, changes);
+  }
+
+  async delete(id: string): Promise<void> {
+    this.#ensureOpen();
+    this.#entries.delete(id);
+    this.#changed.ring();
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.#ensureOpen();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    this.#changed.ring();
+  }
+
+  #record(id: string): JobRecord | undefined {
+    return this.#entries.get(id)?.record;
+  }
+
+  #all(): IteratorObject<JobRecord> {
+    return this.#entries.values().map(({ record }) => record);
+  }
+
+  #known(job: NewJob): JobRecord | undefined {
+    const { id, idempotencyKey } = job;
+    const sameKey = (record: JobRecord): boolean => idempotencyKey !== null && record.idempotencyKey === idempotencyKey;
+    return this.#record(id) ?? this.#all().find(sameKey);
+  }
+
+  #settle(id: string, decision: SettleDecision): SettleAnswer {
+    if (decision.kind === "lost") return decision;
+    return { kind: "settled", record: this.#write(id, decision.changes ?? {}) };
+  }
+
+  /** The record of a job that is known to be there, with these changes. */
+  #write(id: string, changes: Partial<JobRecord>): JobRecord {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) throw new JobError("job-not-found", `there is no job "${id}"`);
+    entry.record = { ...entry.record, ...structuredClone(changes) };
+    if (changes.notBefore !== undefined) entry.ringAt = changes.notBefore;
+    this.#changed.ring();
+    return entry.record;
+  }
+
+  #ensureOpen(): void {
+    if (this.#closed) throw new JobError("closed", "the job store was closed");
+  }
+}
+
+function isWaiting({ state }: JobRecord): boolean {
+  return state === "scheduled" || state === "queued";
+}
+
+function isAhead(other: JobRecord, record: JobRecord): boolean {
+  if (other.priority !== record.priority) return other.priority > record.priority;
+  if (other.notBefore !== record.notBefore) return other.notBefore < record.notBefore;
+  return other.id < record.id;
+}
+
+function matches(record: JobRecord, { kind, states }: JobFilter): boolean {
+  return (kind === undefined || record.kind === kind) && (states === undefined || states.includes(record.state));
+}

@@ -1,0 +1,28 @@
+import type { JobRecord } from "../job.ts";
+import type { RecordChanges, RecordHead } from "./record-head.ts";
+
+/** What a request to cancel changes: the end of a waiting job, a note for the worker of a running one. */
+export type CancelChanges = RecordChanges<"state" | "cancelRequested"> &
+  Partial<Pick<JobRecord, "finishedAt" | "expiresAt">>;
+
+/** Decides a request to cancel, `now` by the store's clock: null where it changes nothing. */
+export function decideCancel(head: RecordHead, now: number): CancelChanges | null {
+  const version = head.version + 1;
+  switch (head.state) {
+    case "scheduled":
+    case "queued":
+      return {
+        state: "cancelled",
+        version,
+        cancelRequested: true,
+        finishedAt: now,
+        expiresAt: now + head.resultTtlMs,
+      };
+    case "running":
+      return head.cancelRequested ? null : { state: "running", version, cancelRequested: true };
+    case "succeeded":
+    case "failed":
+    case "cancelled":
+      return null;
+  }
+}

@@ -1,0 +1,32 @@
+import type { JobRecord, NewJob } from "../job.ts";
+
+/** The record of a job that was just added, `now` by the store's clock. */
+export function newRecord(job: NewJob, now: number): JobRecord {
+  return {
+    id: job.id,
+    kind: job.kind,
+    state: job.delayMs > 0 ? "scheduled" : "queued",
+    version: 1,
+    fence: 0,
+    attempt: 0,
+    maxAttempts: job.maxAttempts,
+    priority: job.priority,
+    input: job.input,
+    output: null,
+    progress: null,
+    problem: null,
+    warnings: [],
+    idempotencyKey: job.idempotencyKey,
+    fingerprint: job.fingerprint,
+    createdAt: now,
+    notBefore: now + job.delayMs,
+    startedAt: null,
+    finishedAt: null,
+    expiresAt: null,
+    purged: false,
+    resultTtlMs: job.resultTtlMs,
+    cancelRequested: false,
+    worker: null,
+    leaseUntil: null,
+  };
+}
