@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { BootstrapError } from "./bootstrap-error.mjs";
 import { nodeForScripts } from "./node-for-scripts.mjs";
-import { markInstalled, markUnfinished } from "./packages-state.mjs";
+import { markFinished, markInstalled, markUnfinished } from "./packages-state.mjs";
 import { runInstaller } from "./run-installer.mjs";
 import { say, secondsSince } from "./say.mjs";
 
@@ -24,6 +24,7 @@ export async function installPackages(root, state) {
   markUnfinished(root);
   const [command, ...before] = npm();
   await runInstaller(command, [...before, ...args, ...QUIET], { cwd: root, env: environment(root) });
+  markFinished(root);
   markInstalled(root, extent, requireNode(root));
   say(`installed the packages in ${secondsSince(startedAt)}`);
 }

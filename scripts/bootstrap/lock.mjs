@@ -33,7 +33,7 @@ export async function holdLock(root) {
   const startedAt = performance.now();
   for (let said = false; !tryToTake(path, record); said = true) {
     const other = read(path);
-    if (other && !said && isHeld(other)) say(`waiting for process ${other.owner.pid}, which is setting up this clone`);
+    if (other && !said && isHeld(other)) say(`waiting for process ${pidAtWork(other)}, which is setting up this clone`);
     if (other && !isHeld(other)) takeOver(path, other);
     else if (performance.now() - startedAt > WAIT_LIMIT_MS) throw waitedTooLong(path, startedAt);
     else await delay(POLL_MS);
@@ -97,6 +97,11 @@ function isHeld(record) {
   if (record.host !== here.host) return true; // a shared folder: who runs over there cannot be seen from here
   if (record.boot !== here.boot) return false;
   return [record.owner, ...record.installers].some(isRunning);
+}
+
+/** @param {LockRecord} record */
+function pidAtWork({ owner, installers }) {
+  return ([owner, ...installers].find(isRunning) ?? owner).pid;
 }
 
 /**

@@ -39,12 +39,20 @@ export function packagesState(root, mode) {
 }
 
 /**
- * From here to {@link markInstalled}, what is in node_modules is not to be trusted, not even after a crash.
+ * From here to {@link markFinished}, what is in node_modules is not to be trusted, not even after a crash.
  * @param {string} root
  */
 export function markUnfinished(root) {
   rmSync(stampPath(root), { force: true });
   writeAtomically(unfinishedPath(root), "npm was at work in node_modules when this was written\n");
+}
+
+/**
+ * npm has ended well; whether it brought what it should is judged from here on by what is there.
+ * @param {string} root
+ */
+export function markFinished(root) {
+  rmSync(unfinishedPath(root), { force: true });
 }
 
 /**
@@ -55,7 +63,6 @@ export function markUnfinished(root) {
  */
 export function markInstalled(root, extent, node) {
   writeAtomically(stampPath(root), JSON.stringify({ key: installKey(root), extent, node }));
-  rmSync(unfinishedPath(root), { force: true });
 }
 
 /**
