@@ -14,7 +14,7 @@ export interface JobResult {
    * The bytes, or a range of them.
    * @throws JobError `range-not-satisfiable`; `result-expired` if they are deleted meanwhile
    */
-  open(options?: OpenOptions): Promise<Readable>;
+  readonly open: (options?: OpenOptions) => Promise<Readable>;
 }
 
 /**

@@ -34,7 +34,7 @@ export class Upkeep {
   readonly #log: Logger;
   readonly #chores: readonly Chore[];
   readonly #stopping = new AbortController();
-  #running: Promise<unknown> = Promise.resolve();
+  #running: Promise<void> = Promise.resolve();
 
   constructor(options: UpkeepOptions) {
     const { backend, everyMs = 2_000, forgetAfterMs = 604_800_000, orphanAfterMs = 3_600_000 } = options;
@@ -48,15 +48,24 @@ export class Upkeep {
     ];
   }
 
+  /** The work that goes on. It rejects only for a fault of this program, and a host should stop then. */
+  get execution(): Promise<void> {
+    return this.#running;
+  }
+
   /** Begins; resolves at once. */
   async start(): Promise<void> {
-    this.#running = Promise.all(this.#chores.map((chore) => this.#repeat(chore)));
+    this.#running = this.#doChores();
   }
 
   /** Resolves when the steps under way are done. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+  }
+
+  async #doChores(): Promise<void> {
+    await Promise.all(this.#chores.map((chore) => this.#repeat(chore)));
   }
 
   async #repeat(chore: Chore): Promise<void> {

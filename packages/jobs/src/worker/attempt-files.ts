@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { StoredFile } from "../job.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
 import { cleanFileName } from "../file-name.ts";
+import { attemptFolderPrefix } from "./attempt-folder-name.ts";
 
 /** The files of one attempt: a folder to work in, and a place to put what comes out. */
 export interface AttemptFiles {
@@ -44,7 +45,7 @@ export class AttemptFolder implements AttemptFiles, AsyncDisposable {
   }
 
   folder(): Promise<string> {
-    this.#folder ??= mkdtemp(join(this.#temporaryFolder, "millrace-attempt-"));
+    this.#folder ??= mkdtemp(join(this.#temporaryFolder, attemptFolderPrefix));
     return this.#folder;
   }
 

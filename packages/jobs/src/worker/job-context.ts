@@ -12,9 +12,9 @@ export interface JobContext {
   readonly attempt: number;
   readonly maxAttempts: number;
   /** Tells how far the work has come. Call it as often as you like: it is written at most four times a second. */
-  progress(progress: ProgressUpdate): void;
+  readonly progress: (update: ProgressUpdate) => void;
   /** Adds a line to what people are told about a result that is not quite what they may expect. */
-  warn(message: string): void;
+  readonly warn: (message: string) => void;
   readonly log: Logger;
   readonly files: AttemptFiles;
 }

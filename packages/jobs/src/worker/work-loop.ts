@@ -3,6 +3,7 @@ import { isJobError } from "../errors.ts";
 import type { Job } from "../job-kind.ts";
 import type { Delivery } from "../ports/job-queue.ts";
 import { AttemptAborted } from "./abort-reason.ts";
+import { sweepAttemptFolders } from "./attempt-folder-name.ts";
 import { visibilityMargin } from "./lease.ts";
 import { workOn } from "./work-on.ts";
 import type { Workplace } from "./work-on.ts";
@@ -42,8 +43,15 @@ export class JobWorker {
     return this.#active.size;
   }
 
-  /** Begins to take jobs; resolves at once. */
+  /** The taking of jobs. It rejects only for a fault of this program, and a host should stop then. */
+  get execution(): Promise<void> | undefined {
+    return this.#loop;
+  }
+
+  /** Clears away what a worker that was killed has left in the temporary folder, and begins to take jobs. */
   async start(): Promise<void> {
+    const folders = await sweepAttemptFolders(this.#options.temporaryFolder);
+    if (folders > 0) this.#options.log.info({ folders }, "deleted the folders of attempts that were killed");
     this.#loop ??= this.#run();
   }
 
