@@ -1,1 +1,24 @@
-export {};
+export { BackgroundService } from "./background-service.ts";
+export type { HostEnvironment } from "./environment.ts";
+export { HostingError, type HostingErrorCode, type HostingErrorOptions, type SettingFault } from "./errors.ts";
+export type { Host } from "./host.ts";
+export { createHostBuilder, type HostBuilder, type HostBuilderOptions, type HostServices } from "./host-builder.ts";
+export { hostSettings, type HostSettingDefinitions, type HostSettings, type LogFormat } from "./host-settings.ts";
+export type { FaultPolicy, HostedService, HostedServiceOptions, LifecyclePhase } from "./hosted-service.ts";
+export type { ApplicationLifetime, HostLifetime, StopOptions } from "./lifetime.ts";
+export { logLevels, type LogLevel, type LogLevels } from "./logging/log-levels.ts";
+export type { Loggers } from "./logging/loggers.ts";
+export type { HostedServiceSource, ServiceCollection, ServiceOptions, With } from "./services/service-collection.ts";
+export type { ServiceScope } from "./services/service-provider.ts";
+export { defineSettings, type Setting, type Settings, type SettingsOf } from "./settings/define-settings.ts";
+export { describeSettings, type SettingDescription } from "./settings/describe-settings.ts";
+export type { EnvironmentVariables } from "./settings/environment-layer.ts";
+export { readSettings, type SettingSources } from "./settings/read-settings.ts";
+export {
+  setting,
+  type DefaultOption,
+  type NumberOptions,
+  type SettingSchema,
+  type TextOptions,
+} from "./settings/schemas.ts";
+export type { SchemaIssue, SchemaResult, StandardSchema } from "./settings/standard-schema.ts";

@@ -1,0 +1,173 @@
+import { resolve } from "node:path";
+import type { Logger } from "pino";
+import { createEnvironment, environmentNameFrom, environmentVariables, type HostEnvironment } from "./environment.ts";
+import { HostingError } from "./errors.ts";
+import { Host } from "./host.ts";
+import { hostSettings, type HostSettingDefinitions, type HostSettings } from "./host-settings.ts";
+import type { HostedServiceOptions } from "./hosted-service.ts";
+import { HostLifetimeSignals, type ApplicationLifetime, type HostLifetime } from "./lifetime.ts";
+import { createLoggers, type Loggers } from "./logging/loggers.ts";
+import { createRootLogger } from "./logging/root-logger.ts";
+import { ServiceCollection, type HostedServiceSource } from "./services/service-collection.ts";
+import { ServiceProvider } from "./services/service-provider.ts";
+import type { Settings, SettingsOf } from "./settings/define-settings.ts";
+import type { EnvironmentVariables } from "./settings/environment-layer.ts";
+import { readSettings } from "./settings/read-settings.ts";
+
+export interface HostBuilderOptions<S extends Settings = Settings> {
+  /** The name of the application, in logs and for services. */
+  readonly name: string;
+  /** The application's settings, from {@link defineSettings}; the host's own are added. */
+  readonly settings?: S & HostSettingDefinitions;
+  /** Environment variables that begin so and are no settings are refused. Default: none are. */
+  readonly environmentPrefix?: string;
+  /** Arguments without the runtime and the script. Default `process.argv.slice(2)`. */
+  readonly argv?: readonly string[];
+  /** Default `process.env`. */
+  readonly env?: EnvironmentVariables;
+  /** The folder of the settings files. Default: the working directory. */
+  readonly contentRoot?: string;
+  /** Default: `MILLRACE_ENVIRONMENT`, else `NODE_ENV`, else `Production`. */
+  readonly environment?: string;
+  /** The default of the setting `shutdownTimeoutMs`. Default 30,000. */
+  readonly shutdownTimeoutMs?: number;
+  /** The root logger. Default: to standard output, as the settings `logLevel` and `logFormat` say. */
+  readonly logger?: Logger;
+  /** What runs the host, such as a service manager. Default: nothing that needs to be told. */
+  readonly hostLifetime?: HostLifetime;
+}
+
+/** What every factory finds among the services, before the application adds its own. */
+export interface HostServices<T extends object = HostSettings> {
+  readonly settings: T & HostSettings;
+  readonly environment: HostEnvironment;
+  readonly logger: Logger;
+  readonly loggers: Loggers;
+  readonly lifetime: ApplicationLifetime;
+}
+
+/**
+ * Begins a host: reads the settings, opens the log, and takes the registrations.
+ *
+ * @throws {@link HostingError} `INVALID_SETTINGS` with everything that is wrong in the settings
+ * files, the environment and the command line.
+ */
+export function createHostBuilder<S extends Settings = Required<HostSettingDefinitions>>(
+  options: HostBuilderOptions<S>,
+): HostBuilder<HostServices<SettingsOf<S>>> {
+  const { env = process.env, contentRoot = process.cwd() } = options;
+  const environmentName = options.environment ?? environmentNameFrom(env);
+  const environment = createEnvironment(options.name, resolve(contentRoot), environmentName);
+  const settings = readHostSettings(options, environment, env);
+  const { logLevel, logFormat, shutdownTimeoutMs } = settings;
+  const logger = options.logger ?? createRootLogger(environment, logLevel, logFormat);
+  const loggers = createLoggers(logger, options.logger === undefined ? logLevel : undefined);
+  const lifetime = new HostLifetimeSignals();
+  const services = new ServiceCollection<object>()
+    .addInstance("settings", settings)
+    .addInstance("environment", environment)
+    .addInstance("logger", logger)
+    .addInstance("loggers", loggers)
+    .addInstance<"lifetime", ApplicationLifetime>("lifetime", lifetime);
+  const parts = { lifetime, hostLifetime: options.hostLifetime, shutdownTimeoutMs };
+  return new HostBuilder({ settings, environment, logger, loggers, lifetime }, services, parts);
+}
+
+function readHostSettings<S extends Settings>(
+  options: HostBuilderOptions<S>,
+  environment: HostEnvironment,
+  variables: EnvironmentVariables,
+): SettingsOf<S> & HostSettings {
+  const definitions = { ...hostSettings(options.shutdownTimeoutMs), ...options.settings };
+  return readSettings(definitions, {
+    contentRoot: environment.contentRoot,
+    environment: environment.name,
+    variables,
+    argv: options.argv ?? process.argv.slice(2),
+    environmentPrefix: options.environmentPrefix,
+    reservedVariables: environmentVariables,
+  }) as SettingsOf<S> & HostSettings;
+}
+
+/** What the host needs and services need not. */
+interface HostBuilderParts {
+  readonly lifetime: HostLifetimeSignals;
+  readonly hostLifetime: HostLifetime | undefined;
+  readonly shutdownTimeoutMs: number;
+}
+
+/** Takes the registrations of a host, then makes it: .NET's `HostApplicationBuilder`. */
+export class HostBuilder<V extends HostServices<object>> {
+  readonly settings: V["settings"];
+  readonly environment: HostEnvironment;
+  /** The root logger. */
+  readonly logging: Logger;
+  /** The loggers of the parts, by category. */
+  readonly loggers: Loggers;
+  /** Where services are registered. */
+  readonly services: ServiceCollection<V>;
+  readonly #parts: HostBuilderParts;
+  #isBuilt = false;
+
+  /** Use {@link createHostBuilder}. */
+  constructor(own: HostServices<object>, services: ServiceCollection<V>, parts: HostBuilderParts) {
+    this.settings = own.settings;
+    this.environment = own.environment;
+    this.logging = own.logger;
+    this.loggers = own.loggers;
+    this.services = services;
+    this.#parts = parts;
+  }
+
+  /**
+   * Registers services so that those registered after know them by type:
+   * `builder.configureServices((services) => services.addSingleton("clock", () => new Clock()))`.
+   */
+  configureServices<W extends V>(configure: (services: ServiceCollection<V>) => ServiceCollection<W>): HostBuilder<W> {
+    configure(this.services);
+    return this as unknown as HostBuilder<W>;
+  }
+
+  /**
+   * Adds a service for the host to start and stop; they start in the order of these calls.
+   *
+   * @param source the service, or a function that makes it. What the function makes, the host
+   * disposes of; what is supplied ready-made, the caller.
+   * @throws {@link HostingError} `DUPLICATE_SERVICE`, `INVALID_SERVICE`, `ALREADY_BUILT`
+   */
+  addHostedService(name: string, source: HostedServiceSource<V>, options: HostedServiceOptions = {}): this {
+    this.#refuseAfterBuild();
+    this.services.addHosted(name, source, options);
+    return this;
+  }
+
+  /** Applies a feature: a function that registers what belongs together. */
+  use<W extends V = V>(feature: (builder: HostBuilder<V>) => HostBuilder<W> | void): HostBuilder<W> {
+    feature(this);
+    return this as unknown as HostBuilder<W>;
+  }
+
+  /**
+   * Makes the host. Services are made when it starts.
+   * @throws {@link HostingError} `ALREADY_BUILT`
+   */
+  build(): Host<V> {
+    this.#refuseAfterBuild();
+    this.#isBuilt = true;
+    const provider = ServiceProvider.create<V>(this.services.registrations());
+    return new Host({
+      ...this.#parts,
+      provider,
+      hosted: this.services.hosted(),
+      log: this.loggers.category("hosting"),
+    });
+  }
+
+  #refuseAfterBuild(): void {
+    if (this.#isBuilt)
+      throw new HostingError(
+        "ALREADY_BUILT",
+        "this builder has made its host: register everything before, and build once",
+      );
+  }
+}

@@ -1,0 +1,77 @@
+import type { Logger } from "pino";
+import { HostingError } from "../errors.ts";
+import type { Deadline, Outcome } from "./deadline.ts";
+import { combineFailures, type Failure } from "./failure.ts";
+
+/** Keeps and logs what goes wrong in the life of a host, in the order in which it does. */
+export class FailureReport {
+  readonly #log: Logger;
+  readonly #failures: Failure[] = [];
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  get count(): number {
+    return this.#failures.length;
+  }
+
+  /** Whether something is left behind that may hold the process open, or is no longer to be trusted. */
+  get isUnsound(): boolean {
+    return this.#failures.some(({ phase, error }) => phase === "uncaught" || isTimeout(error));
+  }
+
+  /** What to throw for the failures from the given one on: see {@link combineFailures}. */
+  failure(from: number = 0): unknown {
+    return combineFailures(this.#failures.slice(from));
+  }
+
+  /** Keeps a failure that leaves the rest of the host as it is. */
+  error(failure: Failure): void {
+    this.#failures.push(failure);
+    this.#log.error(fieldsOf(failure), sentenceOf(failure));
+  }
+
+  /** Keeps a failure that ends the host. */
+  fatal(failure: Failure): void {
+    this.#failures.push(failure);
+    this.#log.fatal(fieldsOf(failure), `${sentenceOf(failure)}; the host stops`);
+  }
+
+  /** Keeps how a call of a service ended while the host was stopping, unless it ended well. */
+  whileStopping(service: string, phase: Failure["phase"], outcome: Outcome, deadline: Deadline): void {
+    switch (outcome.kind) {
+      case "done":
+        return;
+      case "failed":
+        return this.error({ service, phase, error: outcome.error });
+      case "expired":
+        return this.error({ service, phase, error: overdue(service, phase, deadline.timeoutMs, outcome.error) });
+      case "abandoned":
+        // The one that used the time up is the culprit, not the ones after it.
+        return this.#log.warn({ service, phase }, `the deadline left "${service}" no time for ${phase}`);
+    }
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof HostingError && error.code === "SHUTDOWN_TIMEOUT";
+}
+
+function overdue(service: string, phase: Failure["phase"], timeoutMs: number, cause: unknown): HostingError {
+  return new HostingError(
+    "SHUTDOWN_TIMEOUT",
+    `"${service}" had not ended its ${phase} at the shutdown deadline of ${timeoutMs} ms`,
+    cause === undefined ? {} : { cause },
+  );
+}
+
+function fieldsOf({ service, phase, error }: Failure): object {
+  return { service, phase, err: error };
+}
+
+/** A timeout tells more in its own words. */
+function sentenceOf({ service, phase, error }: Failure): string {
+  if (phase === "uncaught") return "an error that nobody caught";
+  return isTimeout(error) ? (error as HostingError).message : `"${service}" failed in ${phase}`;
+}

@@ -1,0 +1,117 @@
+import { HostingError } from "../errors.ts";
+import type { HostedService, HostedServiceOptions } from "../hosted-service.ts";
+import type { MadeService, ServiceRegistration, ServiceRegistrations } from "./service-registration.ts";
+
+export interface ServiceOptions<T> {
+  /**
+   * How to dispose of an instance. Default: its `Symbol.asyncDispose`, `Symbol.dispose` or
+   * `dispose`, the first that it has.
+   */
+  readonly dispose?: (instance: T) => Promise<void> | void;
+}
+
+/** The services of an application with one more. */
+export type With<V extends object, N extends string, T> = V & { readonly [K in N]: T };
+
+/** A hosted service, or a function that makes it of the application's services. */
+export type HostedServiceSource<V extends object> = HostedService | ((services: V) => HostedService);
+
+export interface HostedRegistration {
+  readonly name: string;
+  /** Under which the service is registered in the container. */
+  readonly key: symbol;
+  readonly options: HostedServiceOptions;
+}
+
+/**
+ * What the container shall know, by name. Each call registers, and returns the same
+ * collection under a type that knows the new service too; so chain the calls.
+ *
+ * @throws {@link HostingError} `DUPLICATE_SERVICE` for a name that is taken.
+ */
+export class ServiceCollection<V extends object> {
+  readonly #registrations = new Map<string | symbol, ServiceRegistration>();
+  readonly #hosted: HostedRegistration[] = [];
+
+  /** Made once, when first asked for; disposed with the host. */
+  addSingleton<N extends string, T>(
+    name: N,
+    factory: (services: V) => T,
+    options: ServiceOptions<T> = {},
+  ): ServiceCollection<With<V, N, T>> {
+    return this.#add<N, T>(name, { kind: "singleton", factory, dispose: options.dispose });
+  }
+
+  /** Made once in each scope; disposed with the scope. */
+  addScoped<N extends string, T>(
+    name: N,
+    factory: (services: V) => T,
+    options: ServiceOptions<T> = {},
+  ): ServiceCollection<With<V, N, T>> {
+    return this.#add<N, T>(name, { kind: "scoped", factory, dispose: options.dispose });
+  }
+
+  /** Made each time it is asked for; disposed with the scope that asked. */
+  addTransient<N extends string, T>(
+    name: N,
+    factory: (services: V) => T,
+    options: ServiceOptions<T> = {},
+  ): ServiceCollection<With<V, N, T>> {
+    return this.#add<N, T>(name, { kind: "transient", factory, dispose: options.dispose });
+  }
+
+  /** Supplied by the caller, who also disposes of it. */
+  addInstance<N extends string, T>(name: N, value: T): ServiceCollection<With<V, N, T>> {
+    return this.#add<N, T>(name, { kind: "instance", value });
+  }
+
+  /** A service for the host to start and stop, in the order of these calls. Its names are its own. */
+  addHosted(name: string, source: HostedServiceSource<V>, options: HostedServiceOptions = {}): void {
+    refuseDuplicate(
+      name,
+      this.#hosted.some((hosted) => hosted.name === name),
+    );
+    const key = Symbol(name);
+    this.#hosted.push({ name, key, options });
+    this.#registrations.set(key, hostedRegistration(name, source));
+  }
+
+  /** The registrations as they are now. */
+  registrations(): ServiceRegistrations {
+    return new Map(this.#registrations);
+  }
+
+  /** The hosted services as they are now, in order of registration. */
+  hosted(): readonly HostedRegistration[] {
+    return [...this.#hosted];
+  }
+
+  #add<N extends string, T>(name: N, registration: ServiceRegistration): ServiceCollection<With<V, N, T>> {
+    refuseDuplicate(name, this.#registrations.has(name));
+    this.#registrations.set(name, registration);
+    return this as unknown as ServiceCollection<With<V, N, T>>;
+  }
+}
+
+function refuseDuplicate(name: string, isTaken: boolean): void {
+  if (isTaken)
+    throw new HostingError(
+      "DUPLICATE_SERVICE",
+      `a service named "${name}" is already registered: give each its own name`,
+    );
+}
+
+function hostedRegistration<V extends object>(name: string, source: HostedServiceSource<V>): ServiceRegistration {
+  if (typeof source !== "function") return { kind: "instance", value: checkedService(name, source) };
+  const factory: MadeService["factory"] = (services: V) => checkedService(name, source(services));
+  return { kind: "singleton", factory };
+}
+
+function checkedService(name: string, service: HostedService): HostedService {
+  const candidate: Partial<HostedService> | undefined = service;
+  if (typeof candidate?.start === "function" && typeof candidate.stop === "function") return service;
+  throw new HostingError(
+    "INVALID_SERVICE",
+    `the hosted service "${name}" has no start and stop: supply an object with both, or a function that makes one`,
+  );
+}
