@@ -1,0 +1,28 @@
+import { createHostBuilder, type HostBuilder, type HostServices, type HostSettings } from "@millrace/hosting";
+import { Upkeep, closeBackend, type Backend } from "@millrace/jobs";
+import { openBackend } from "./backend.ts";
+import { converterSettings, type ConverterSettings } from "./settings.ts";
+
+/** What the parts of the converter find among their services. */
+export type ConverterServices = HostServices<ConverterSettings & HostSettings> & { readonly backend: Backend };
+
+/** The builder to which the parts add themselves. */
+export type ConverterHostBuilder = HostBuilder<ConverterServices>;
+
+/**
+ * The part that every process of the converter has: settings, log, back end, upkeep.
+ * @throws HostingError `INVALID_SETTINGS`, naming everything that is wrong with them
+ */
+export function createConverterHost(): ConverterHostBuilder {
+  const builder = createHostBuilder({ name: "converter", settings: converterSettings, environmentPrefix: "MILLRACE_" });
+  const backend = openBackend(builder.settings);
+  return builder
+    .configureServices((services) => services.addInstance("backend", backend))
+    .addHostedService("backend", { start: (signal) => checkBackend(backend, signal), stop: () => closeBackend(backend) })
+    .addHostedService("upkeep", new Upkeep({ backend, log: builder.loggers.category("upkeep") }));
+}
+
+/** A back end that cannot serve should stop the start, not the first job. */
+async function checkBackend({ store, queue, blobs }: Backend, signal: AbortSignal): Promise<void> {
+  await Promise.all([store.check(signal), queue.check(signal), blobs.check(signal)]);
+}

@@ -1,0 +1,107 @@
+import { extname, join, parse } from "node:path";
+import { parseSlideRange, presentationTypes, sniff } from "@millrace/conversion";
+import type { ConversionProgress, ConversionRequest, ConversionResult } from "@millrace/conversion";
+import { defineJob, file, type Job, type ProgressUpdate } from "@millrace/jobs";
+import { z } from "zod";
+import { failureOf, notAPresentation } from "./conversion-problems.ts";
+import type { ConverterSettings } from "./settings.ts";
+
+type Limits = Pick<ConverterSettings, "maxUploadBytes" | "jobTimeoutMs" | "resultTtlMs">;
+
+/** Whatever turns a document into a PDF, as `@millrace/conversion` does. */
+export interface DocumentConverter {
+  convert(request: ConversionRequest): Promise<ConversionResult>;
+}
+
+const slideRange = z
+  .string()
+  .trim()
+  .max(1_000)
+  .superRefine((range, context) => {
+    const message = faultOfRange(range);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
+
+/** The job `export-to-pdf`: a presentation goes in, a PDF comes out. This is what a web server needs to know of it. */
+export function describeExportToPdf(limits: Limits) {
+  return defineJob({
+    name: "export-to-pdf",
+    input: {
+      presentation: file({
+        accept: presentationTypes.map(({ extension }) => extension),
+        maxBytes: limits.maxUploadBytes,
+        check: (head) => (sniff(head) === "unknown" ? notAPresentation(head.length) : undefined),
+      }),
+      slides: slideRange.optional(),
+      hiddenSlides: z.boolean().default(false),
+      notes: z.boolean().default(false),
+      pdfa: z.boolean().default(false),
+    },
+    output: {
+      pdf: file(),
+      slides: z.int(),
+      hiddenSlides: z.int(),
+      pages: z.int(),
+      engine: z.string(),
+      fontsReplaced: z.array(z.object({ asked: z.string(), got: z.string() })),
+    },
+    attempts: 3,
+    timeoutMs: limits.jobTimeoutMs,
+    resultTtlMs: limits.resultTtlMs,
+  });
+}
+
+/** The job with what does its work, for a worker. */
+export function exportToPdf(limits: Limits, converter: DocumentConverter): Job {
+  return describeExportToPdf(limits).handledBy(async ({ presentation, ...options }, context) => {
+    const { files, progress, signal, deadline } = context;
+    const folder = await files.folder();
+    const extension = extname(presentation.name);
+    const input = join(folder, `presentation${extension}`);
+    const output = join(folder, "presentation.pdf");
+    await presentation.saveTo(input);
+    const made = await converted(converter, {
+      input,
+      output,
+      options: withoutUndefined(options),
+      signal,
+      timeoutMs: Math.max(1, deadline - Date.now()),
+      onProgress: (update) => progress(progressOf(update)),
+    });
+    progress({ stage: "storing", percent: 100 });
+    const name = `${parse(presentation.name).name}.pdf`;
+    const pdf = await files.put({ name, contentType: "application/pdf" }, output);
+    for (const warning of made.warnings) context.warn(warning);
+    const { slides, hiddenSlides, pages, engine, fontsReplaced } = made;
+    return { pdf, slides, hiddenSlides, pages, engine: `${engine.name} ${engine.version}`, fontsReplaced: [...fontsReplaced] };
+  });
+}
+
+async function converted(converter: DocumentConverter, request: ConversionRequest): Promise<ConversionResult> {
+  try {
+    return await converter.convert(request);
+  } catch (error) {
+    throw failureOf(error);
+  }
+}
+
+function progressOf({ stage, percent, slide, slides }: ConversionProgress): ProgressUpdate {
+  const counted = slide !== undefined && slides !== undefined;
+  return { stage, percent, ...(counted && { done: slide, total: slides, detail: `slide ${slide} of ${slides}` }) };
+}
+
+function faultOfRange(range: string): string | undefined {
+  try {
+    parseSlideRange(range);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "invalid-options") return error.message;
+    throw error;
+  }
+}
+
+/** Leaves out what was not given, as the converter's options ask. */
+function withoutUndefined<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

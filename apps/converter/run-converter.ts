@@ -1,0 +1,30 @@
+import { HostingError, describeSettings } from "@millrace/hosting";
+import { createConverterHost, type ConverterHostBuilder } from "./converter-host.ts";
+import { converterSettings } from "./settings.ts";
+
+/** What a shell expects of a program that was called with wrong options (sysexits and clig.dev agree on "not 1"). */
+const usageExitCode = 2;
+
+/** Runs a process of the converter that has these parts, until it is told to stop. */
+export async function runConverter(...parts: readonly ((builder: ConverterHostBuilder) => void)[]): Promise<void> {
+  if (process.argv.includes("--help")) return void process.stdout.write(help());
+  const builder = createOrExplain();
+  if (builder === undefined) return;
+  for (const add of parts) add(builder);
+  await builder.build().run();
+}
+
+function createOrExplain(): ConverterHostBuilder | undefined {
+  try {
+    return createConverterHost();
+  } catch (error) {
+    if (!(error instanceof HostingError) || error.code !== "INVALID_SETTINGS") throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = usageExitCode;
+    return undefined;
+  }
+}
+
+function help(): string {
+  return `${JSON.stringify(describeSettings(converterSettings), undefined, 2)}\n`;
+}

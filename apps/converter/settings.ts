@@ -1,0 +1,68 @@
+import { availableParallelism } from "node:os";
+import { defineSettings, setting, type SettingsOf } from "@millrace/hosting";
+
+const longestTimerMs = 2_147_483_647;
+const MiB = 1_048_576;
+const dayMs = 86_400_000;
+
+/** Everything about the converter that can be set. The README lists the same. */
+export const converterSettings = defineSettings({
+  host: {
+    env: "HOST",
+    schema: setting.text({ default: "127.0.0.1" }),
+    description: "The address that the web server listens on.",
+  },
+  port: {
+    env: "PORT",
+    schema: setting.integer({ min: 0, max: 65_535, default: 3_000 }),
+    description: "The port that the web server listens on; 0 takes a free one.",
+  },
+  data: {
+    env: "MILLRACE_DATA",
+    schema: setting.text({ default: "./data" }),
+    description: "The folder of the embedded back end: its database and its files.",
+  },
+  backend: {
+    env: "MILLRACE_BACKEND",
+    schema: setting.oneOf(["sqlite"], { default: "sqlite" }),
+    description: "Where jobs and files are kept.",
+  },
+  engine: {
+    env: "MILLRACE_ENGINE",
+    schema: setting.oneOf(["auto", "kit", "wasm"], { default: "auto" }),
+    description: "What converts: the installed LibreOffice (kit), the embedded one (wasm), or the first that is there.",
+  },
+  concurrency: {
+    env: "MILLRACE_CONCURRENCY",
+    schema: setting.integer({ min: 1, max: 256, default: availableParallelism() }),
+    description: "Conversions at once in one worker; by default one for each core.",
+  },
+  leaseMs: {
+    env: "MILLRACE_LEASE_MS",
+    schema: setting.integer({ min: 1_000, max: 3_600_000, default: 15_000 }),
+    description: "How long after its worker's last sign of life a job is given to another.",
+  },
+  jobTimeoutMs: {
+    env: "MILLRACE_JOB_TIMEOUT_MS",
+    schema: setting.integer({ min: 1_000, max: longestTimerMs, default: 300_000 }),
+    description: "How long one conversion may take.",
+  },
+  maxUploadBytes: {
+    env: "MILLRACE_MAX_UPLOAD_BYTES",
+    schema: setting.integer({ min: 1, default: 200 * MiB }),
+    description: "The largest presentation that is taken.",
+  },
+  resultTtlMs: {
+    env: "MILLRACE_RESULT_TTL_MS",
+    schema: setting.integer({ min: 1_000, default: dayMs }),
+    description: "How long presentation and PDF are kept after the conversion.",
+  },
+  pollMs: {
+    env: "MILLRACE_POLL_MS",
+    schema: setting.integer({ min: 100, max: 3_600_000, default: 2_000 }),
+    description: "How often a page asks for the status when it cannot listen for it.",
+  },
+});
+
+/** The settings once read. */
+export type ConverterSettings = SettingsOf<typeof converterSettings>;

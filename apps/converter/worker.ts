@@ -1,0 +1,4 @@
+import { runConverter } from "./run-converter.ts";
+import { addWorker } from "./worker/add-worker.ts";
+
+await runConverter(addWorker);
