@@ -1,0 +1,3 @@
+export { statusUntil, submitted } from "./converter-client.ts";
+export type { StatusDocument } from "./converter-client.ts";
+export { ConverterProcess } from "./converter-process.ts";
