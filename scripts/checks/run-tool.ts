@@ -1,7 +1,5 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { type ChildProcess, spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
-import { text } from "node:stream/consumers";
 import type { StepOutcome } from "./step.ts";
 
 const TIME_LIMIT_MS = 5 * 60_000;
@@ -17,13 +15,20 @@ export async function runTool(root: string, tool: string, args: readonly string[
     cwd: root,
     env,
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: TIME_LIMIT_MS,
+    signal: AbortSignal.timeout(TIME_LIMIT_MS), // spawn's own `timeout` outlives a tool that could not be started
   });
-  const [[code, signal], stdout, stderr] = await Promise.all([
-    once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>,
-    text(child.stdout),
-    text(child.stderr),
-  ]);
-  const death = signal === null ? "" : `${tool} was ended by ${signal}\n`;
-  return { ok: code === 0, output: stdout + stderr + death };
+  // Gathered by hand, for the streams of a tool that could not be started never end.
+  const output: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
+  const failure = await failureOf(child, tool);
+  return { ok: failure === undefined, output: Buffer.concat(output).toString() + (failure ?? "") };
+}
+
+/** Why the tool did not succeed; undefined when it did. */
+function failureOf(child: ChildProcess, tool: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    child.once("error", (error) => resolve(`${tool} could not be run: ${error.message}\n`));
+    child.once("close", (code, signal) => resolve(code === 0 ? undefined : `${tool} ended with ${code ?? signal}\n`));
+  });
 }
