@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { statusUntil, submitted } from "../decks/converter-client.ts";
+import { ConverterProcess } from "../decks/converter-process.ts";
+import { makeSlowDeck } from "./fixtures/make-decks.ts";
+import { descendantsOf, stillThere } from "./fixtures/processes.ts";
+import { scratchFolder } from "./fixtures/scratch-folder.ts";
+
+async function isReady(url: string): Promise<number> {
+  return (await fetch(`${url}/health/ready`)).status;
+}
+
+test("R18: told to stop in the middle of a deck, it is not ready any more, finishes the deck, and leaves nothing running", async () => {
+  await using folder = await scratchFolder();
+  const settings = {
+    MILLRACE_DATA: join(folder.path, "data"),
+    MILLRACE_ENGINE: "kit",
+    MILLRACE_CONCURRENCY: "1",
+    TMPDIR: folder.path,
+  };
+  const deck = await makeSlowDeck(folder.path, "charts.pptx", 40);
+  const converter = await ConverterProcess.start("all", settings);
+  assert.equal(await isReady(converter.url), 200);
+  const { id } = await submitted(converter.url, deck);
+  await statusUntil(converter.url, id, 60_000, ({ progress }) => progress?.stage === "exporting");
+  const engines = await descendantsOf(converter.pid);
+
+  converter.signal("SIGTERM");
+  await converter.waitForLine(({ msg }) => msg.startsWith("stopping"), 5_000);
+  assert.equal(await isReady(converter.url), 503);
+  assert.equal(await converter.exited(), 0);
+  assert.deepEqual(await stillThere(engines, 1_000), []);
+
+  await using web = await ConverterProcess.start("web", settings);
+  const { state, attempt } = await statusUntil(web.url, id, 5_000);
+  assert.deepEqual([state, attempt], ["succeeded", 1]);
+});
+
+test("R18: a deck that does not end within the grace goes back to the queue, and the attempt does not count", async () => {
+  await using folder = await scratchFolder();
+  const settings = {
+    MILLRACE_DATA: join(folder.path, "data"),
+    MILLRACE_ENGINE: "kit",
+    MILLRACE_CONCURRENCY: "1",
+    MILLRACE_SHUTDOWN_TIMEOUT_MS: "2000",
+    TMPDIR: folder.path,
+  };
+  const deck = await makeSlowDeck(folder.path, "charts.pptx", 150);
+  const converter = await ConverterProcess.start("all", settings);
+  const { id } = await submitted(converter.url, deck);
+  await statusUntil(converter.url, id, 60_000, ({ progress }) => progress?.stage === "loading");
+  const engines = await descendantsOf(converter.pid);
+  converter.signal("SIGTERM");
+  assert.equal(await converter.exited(), 0);
+  assert.deepEqual(await stillThere(engines, 1_000), []);
+
+  await using web = await ConverterProcess.start("web", settings);
+  const { state, attempt } = await statusUntil(web.url, id, 5_000, () => true);
+  assert.deepEqual([state, attempt], ["queued", 0]);
+});
