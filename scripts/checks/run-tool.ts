@@ -21,14 +21,16 @@ export async function runTool(root: string, tool: string, args: readonly string[
   const output: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
-  const failure = await failureOf(child, tool);
-  return { ok: failure === undefined, output: Buffer.concat(output).toString() + (failure ?? "") };
+  const { ok, note } = await ending(child, tool);
+  return { ok, output: Buffer.concat(output).toString() + note };
 }
 
-/** Why the tool did not succeed; undefined when it did. */
-function failureOf(child: ChildProcess, tool: string): Promise<string | undefined> {
+/** How the tool ended; with a note where the tool itself cannot have said why. */
+function ending(child: ChildProcess, tool: string): Promise<{ ok: boolean; note: string }> {
   return new Promise((resolve) => {
-    child.once("error", (error) => resolve(`${tool} could not be run: ${error.message}\n`));
-    child.once("close", (code, signal) => resolve(code === 0 ? undefined : `${tool} ended with ${code ?? signal}\n`));
+    child.once("error", (error) => resolve({ ok: false, note: `${tool} could not be run: ${error.message}\n` }));
+    child.once("close", (code, signal) =>
+      resolve({ ok: code === 0, note: signal === null ? "" : `${tool} was ended by ${signal}\n` }),
+    );
   });
 }
