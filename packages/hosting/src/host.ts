@@ -163,6 +163,7 @@ export class Host<V extends object = object> implements AsyncDisposable {
   async #startAll(signal: AbortSignal | undefined): Promise<StartOutcome> {
     const { lifetime } = this.#parts;
     const startSignal = AbortSignal.any(signal === undefined ? [lifetime.stopping] : [lifetime.stopping, signal]);
+    if (startSignal.aborted) return { kind: "interrupted" };
     // A start under way may use half of the time, so that those to be stopped have the rest.
     using patience = new Deadline(this.#deadline.timeoutMs / 2);
     using _ = onAbort(startSignal, () => {

@@ -40,7 +40,7 @@ export class HostLifetimeSignals implements ApplicationLifetime {
   }
 
   get reason(): string {
-    return this.#reason ?? "asked to";
+    return this.#reason ?? "requested";
   }
 
   get exitCode(): number {

@@ -72,8 +72,8 @@ export class ServiceCollection<V extends object> {
       this.#hosted.some((hosted) => hosted.name === name),
     );
     const key = Symbol(name);
-    this.#hosted.push({ name, key, options });
     this.#registrations.set(key, hostedRegistration(name, source));
+    this.#hosted.push({ name, key, options });
   }
 
   /** The registrations as they are now. */

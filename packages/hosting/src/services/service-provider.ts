@@ -51,7 +51,7 @@ export class ServiceProvider<V extends object> implements ServiceScope<V> {
    */
   resolve(name: string | symbol): unknown {
     if (this.#isDisposed)
-      throw new HostingError("DISPOSED", `"${String(name)}" was asked for after its container was disposed`);
+      throw new HostingError("DISPOSED", `"${labelOf(name)}" was asked for after its container was disposed`);
     try {
       return this.#container.resolve(name);
     } catch (error) {
@@ -83,7 +83,8 @@ export class ServiceProvider<V extends object> implements ServiceScope<V> {
     const missing = /^Could not resolve '([^']+)'\.(?! Cyclic)/.exec(cause.message)?.[1] ?? "";
     const known = Object.keys(this.#container.registrations);
     const hint = missing === "" || known.includes(missing) ? "" : didYouMean(missing, known);
-    return new HostingError("UNRESOLVED_SERVICE", `${cause.message}${hint}`, { cause });
+    const message = cause.message.replaceAll(/Symbol\((.*?)\)/g, "$1").replaceAll(/\s+/g, " ");
+    return new HostingError("UNRESOLVED_SERVICE", `${message}${hint}`, { cause });
   }
 }
 
@@ -120,7 +121,10 @@ function make(
   owners: Owners,
 ): unknown {
   const instance = factory(container.cradle as never);
-  const label = typeof name === "symbol" ? (name.description ?? "") : name;
-  owners.byContainer.get(container)?.add(label, instance, dispose);
+  owners.byContainer.get(container)?.add(labelOf(name), instance, dispose);
   return instance;
+}
+
+function labelOf(name: string | symbol): string {
+  return typeof name === "symbol" ? (name.description ?? "") : name;
 }

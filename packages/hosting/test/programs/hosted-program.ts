@@ -1,0 +1,88 @@
+// A program with a host, for the tests that need a process of their own. The first argument
+// names what it does; each line on standard output says how far it got.
+import { writeSync } from "node:fs";
+import { BackgroundService, createHostBuilder, type HostBuilder, type HostServices } from "@millrace/hosting";
+
+type Scenario = (builder: HostBuilder<HostServices>) => void;
+
+class Worker extends BackgroundService {
+  readonly #work: (stoppingSignal: AbortSignal) => Promise<void>;
+
+  constructor(work: (stoppingSignal: AbortSignal) => Promise<void>) {
+    super();
+    this.#work = work;
+  }
+
+  protected override execute(stoppingSignal: AbortSignal): Promise<void> {
+    return this.#work(stoppingSignal);
+  }
+}
+
+const holdOpenForever = async (): Promise<void> => {
+  setInterval(() => {}, 1_000);
+  await forever();
+};
+const forever = async (): Promise<void> => await Promise.withResolvers<void>().promise;
+
+const scenarios: Record<string, Scenario> = {
+  plain: (builder) => builder.addHostedService("web", { start() {}, stop: () => say("web stopped") }),
+  "own exit code": (builder) => builder.addHostedService("web", { start() {}, stop() {} }),
+  "asks for exit code 7": (builder) =>
+    builder.addHostedService("web", ({ lifetime }) => ({
+      start() {},
+      started: () => lifetime.stopApplication({ exitCode: 7 }),
+      stop() {},
+    })),
+  "never-ending worker": (builder) => {
+    // Holds the event loop open as well, as real work does.
+    builder.addHostedService("endless", () => new Worker(holdOpenForever));
+  },
+  "blocked in stop": (builder) => builder.addHostedService("blocked", { start() {}, stop: forever }),
+  "deaf in start": (builder) =>
+    builder
+      .addHostedService("db", { start() {}, stop: () => say("db stopped") })
+      .addHostedService("stuck", { start: async () => (say("starting"), await forever()), stop() {} }),
+  "three throwing listeners": (builder) =>
+    builder.addHostedService("web", ({ lifetime }) => ({
+      start() {
+        for (const name of ["first", "second", "third"])
+          lifetime.stopping.addEventListener("abort", () => {
+            say(`${name} listener`);
+            throw new Error(name);
+          });
+      },
+      stop: () => say("web stopped"),
+    })),
+  "start fails": (builder) =>
+    builder
+      .addHostedService("db", { start() {}, stop: () => say("db stopped") })
+      .addHostedService("web", { start: () => Promise.reject(new Error("port taken")), stop() {} }),
+  "worker fails": (builder) =>
+    builder.addHostedService("worker", () => new Worker(async () => await Promise.reject(new Error("boom")))),
+  "uncaught error": (builder) =>
+    builder.addHostedService("web", {
+      start: () =>
+        void setTimeout(() => {
+          throw new Error("nobody caught me");
+        }),
+      stop: () => say("web stopped"),
+    }),
+  "unhandled rejection": (builder) =>
+    builder.addHostedService("web", {
+      start: () => void Promise.reject(new Error("nobody awaited me")),
+      stop: () => say("web stopped"),
+    }),
+};
+
+const [name = "", timeoutMs = "5000"] = process.argv.slice(2);
+const builder = createHostBuilder({ name: "program", argv: [], env: {}, shutdownTimeoutMs: Number(timeoutMs) });
+scenarios[name]?.(builder);
+const host = builder.build();
+host.lifetime.started.addEventListener("abort", () => say("started"));
+const exitCode = await host.run();
+say(`run resolved to ${exitCode}`);
+if (name === "own exit code") process.exitCode = 123;
+
+function say(line: string): void {
+  writeSync(1, `${line}\n`);
+}
