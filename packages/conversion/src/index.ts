@@ -1,1 +1,24 @@
-export {};
+export type { Converter, ConverterEngine, ConverterStatus } from "./converter.ts";
+export { ConversionError, type ConversionErrorCode } from "./errors.ts";
+export { inspect, type DeckFormat, type Inspection, type InspectOptions } from "./inspection/inspect.ts";
+export { sniff, sniffBytes, type Container } from "./inspection/sniff.ts";
+export { openConverter } from "./open-converter.ts";
+export type {
+  ConversionLog,
+  ConversionProgress,
+  ConversionRequest,
+  ConversionResult,
+  ConversionStage,
+  ConversionTimings,
+  ConverterOptions,
+  EngineChoice,
+  EngineIdentity,
+  ExportOptions,
+  ExportPlan,
+  ReplacedFont,
+} from "./options.ts";
+export { checkPdf, type PdfSummary } from "./pdf/check-pdf.ts";
+export { planExport } from "./plan-export.ts";
+export type { EngineState, EngineStatus } from "./pool/seat.ts";
+export { findPresentationType, presentationTypes, type PresentationType } from "./presentation-types.ts";
+export { formatSlideRange, parseSlideRange, type SlideRange, type SlideRun } from "./slide-range.ts";

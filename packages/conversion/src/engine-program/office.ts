@@ -1,0 +1,32 @@
+import type { ExportFilter } from "./protocol.ts";
+import type { PageReport } from "./write-page.ts";
+
+/** LibreOffice within this process. Its calls block until they are done. */
+export interface Office {
+  /** As LibreOffice tells it, such as `7.4.7.2`. */
+  readonly version: string;
+  /** @throws {@link DocumentRefused} when LibreOffice cannot read the file. */
+  open(path: string, onPercent: (percent: number) => void): OfficeDocument;
+}
+
+export interface OfficeDocument {
+  /** LibreOfficeKit's document type; 2 is a presentation. */
+  readonly type: number;
+  readonly slides: number;
+  /** LibreOfficeKit's description of a slide, JSON, or null. */
+  describeSlide(index: number): string | null;
+  /** The font families that LibreOffice has, in this process. */
+  fonts(): string[];
+  /**
+   * Reports each page while it is written, under `report`.
+   *
+   * @throws {@link DocumentRefused} when LibreOffice cannot export it.
+   */
+  exportPdf(path: string, filter: ExportFilter, report: PageReport): void;
+  close(): void;
+}
+
+/** LibreOffice said no; its process goes on. */
+export class DocumentRefused extends Error {
+  override readonly name = "DocumentRefused";
+}

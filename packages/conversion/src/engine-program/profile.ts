@@ -1,0 +1,21 @@
+const settings = [
+  // A document's links to pictures and sheets are followed only from trusted places, and there are none.
+  { path: "/org.openoffice.Office.Common/Security/Scripting", name: "BlockUntrustedRefererLinks" },
+  { path: "/org.openoffice.Office.Common/Security/Scripting", name: "DisableMacrosExecution" },
+];
+
+/** The path of the settings within a user profile. */
+export const profileSettingsPath = "user/registrymodifications.xcu";
+
+/** The settings of a fresh user profile, in LibreOffice's own format. */
+export function profileSettings(): string {
+  const items = settings.map(
+    ({ path, name }) =>
+      `<item oor:path="${path}"><prop oor:name="${name}" oor:op="fuse"><value>true</value></prop></item>`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+${items.join("\n")}
+</oor:items>
+`;
+}

@@ -1,0 +1,57 @@
+// What the supervisor and an engine process say to each other: one JSON object a line, commands on file descriptor 3,
+// events on 4. Not standard input and output, because LibreOffice writes to those as it likes; and not Node's own
+// channel, because a descriptor of one's own can be written to from inside a native call that blocks the event loop.
+
+export const commandDescriptor = 3;
+export const eventDescriptor = 4;
+
+/** Export options as an engine needs them. */
+export interface ExportFilter {
+  readonly slides: string | null;
+  readonly hiddenSlides: boolean;
+  readonly notes: boolean;
+  readonly pdfa: boolean;
+}
+
+export type EngineRequest =
+  | { readonly kind: "open"; readonly input: string }
+  | { readonly kind: "export"; readonly output: string; readonly filter: ExportFilter; readonly pages: number }
+  | { readonly kind: "close" };
+
+export type EngineCommand = EngineRequest & { readonly id: number };
+
+export interface OpenedDocument {
+  readonly presentation: boolean;
+  readonly slides: number;
+  /** Slide numbers, or null where this engine cannot tell. */
+  readonly hidden: readonly number[] | null;
+}
+
+/** What each command is answered with. */
+export interface EngineAnswers {
+  readonly open: OpenedDocument;
+  readonly export: null;
+  readonly close: null;
+}
+
+export type EngineEvent =
+  | { readonly kind: "ready"; readonly version: string; readonly fonts: readonly string[] }
+  | { readonly kind: "progress"; readonly id: number; readonly percent: number }
+  | { readonly kind: "page"; readonly id: number; readonly page: number }
+  | { readonly kind: "answer"; readonly id: number; readonly value: OpenedDocument | null }
+  /** The document was refused; the process is sound. `message` is the engine's own. */
+  | { readonly kind: "refusal"; readonly id: number; readonly message: string };
+
+/** What an engine program gets as its one argument, as JSON. */
+export interface EngineSettings {
+  /** The process that must outlive this one. */
+  readonly parent: number;
+  /** The private folder: profile, home, temporary files, the document at hand. */
+  readonly folder: string;
+  /** What this kind of engine needs besides. */
+  readonly engine: Readonly<Record<string, string>>;
+}
+
+export function encodeLine(message: EngineCommand | EngineEvent): string {
+  return `${JSON.stringify(message)}\n`;
+}

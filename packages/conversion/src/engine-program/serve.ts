@@ -1,0 +1,68 @@
+import { Socket } from "node:net";
+import { createInterface } from "node:readline";
+import { hiddenSlides } from "./hidden-slides.ts";
+import { DocumentRefused, type Office, type OfficeDocument } from "./office.ts";
+import { commandDescriptor, type EngineCommand, type OpenedDocument } from "./protocol.ts";
+import { prove } from "./prove.ts";
+import { writeEvent } from "./write-event.ts";
+
+const presentation = 2; // LOK_DOCTYPE_PRESENTATION
+
+/** Proves the office, reports for duty, and obeys commands until the supervisor closes the channel. */
+export async function serve(office: Office, folder: string): Promise<void> {
+  const fonts = prove(office, folder);
+  writeEvent({ kind: "ready", version: office.version, fonts });
+  const desk = new Desk(office);
+  for await (const line of createInterface({ input: new Socket({ fd: commandDescriptor }) })) {
+    desk.obey(JSON.parse(line) as EngineCommand);
+  }
+}
+
+/** Holds the one document that is open. */
+class Desk {
+  readonly #office: Office;
+  #document: OfficeDocument | null = null;
+
+  constructor(office: Office) {
+    this.#office = office;
+  }
+
+  obey(command: EngineCommand): void {
+    try {
+      writeEvent({ kind: "answer", id: command.id, value: this.#run(command) });
+    } catch (error) {
+      // Anything else ends the process: its state is not known, and the supervisor has the trace.
+      if (!(error instanceof DocumentRefused)) throw error;
+      writeEvent({ kind: "refusal", id: command.id, message: error.message });
+    }
+  }
+
+  #run(command: EngineCommand): OpenedDocument | null {
+    switch (command.kind) {
+      case "open":
+        return this.#open(command.id, command.input);
+      case "export":
+        this.#opened().exportPdf(command.output, command.filter, command);
+        return null;
+      case "close":
+        this.#document?.close();
+        this.#document = null;
+        return null;
+    }
+  }
+
+  #open(id: number, input: string): OpenedDocument {
+    const document = this.#office.open(input, (percent) => writeEvent({ kind: "progress", id, percent }));
+    this.#document = document;
+    return {
+      presentation: document.type === presentation,
+      slides: document.slides,
+      hidden: hiddenSlides(document),
+    };
+  }
+
+  #opened(): OfficeDocument {
+    if (this.#document === null) throw new Error("no document is open");
+    return this.#document;
+  }
+}

@@ -1,0 +1,31 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
+import { profileSettings, profileSettingsPath } from "../../engine-program/profile.ts";
+import { moduleUrl } from "../../module-url.ts";
+import type { Engine } from "../engine.ts";
+
+/** LibreOfficeKit: the LibreOffice whose program folder is `program`. */
+export function kitEngine(program: string): Engine {
+  return {
+    kind: "kit",
+    name: "LibreOfficeKit",
+    defaultConcurrency: availableParallelism(),
+    async prepare(folder) {
+      const settings = join(folder.profile, profileSettingsPath);
+      await mkdir(dirname(settings), { recursive: true, mode: 0o700 });
+      await writeFile(settings, profileSettings(), { mode: 0o600 });
+      return {
+        program: moduleUrl(import.meta.url, "./main"),
+        settings: { program },
+        environment: { SAL_USE_VCLPLUGIN: "svp", ...fontSettings() },
+      };
+    },
+  };
+}
+
+/** Where fontconfig looks for fonts, if the operator says so. Nothing else of the environment reaches an engine. */
+function fontSettings(): Record<string, string> {
+  const names = ["FONTCONFIG_FILE", "FONTCONFIG_PATH"];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}

@@ -1,0 +1,72 @@
+import { pathToFileURL } from "node:url";
+import { filterOptions } from "../../engine-program/filter-options.ts";
+import { readFontFamilies, readVersion } from "../../engine-program/lok-records.ts";
+import { DocumentRefused, type Office, type OfficeDocument } from "../../engine-program/office.ts";
+import type { ExportFilter } from "../../engine-program/protocol.ts";
+import type { PageReport } from "../../engine-program/write-page.ts";
+import type { ExportWatch } from "./export-watch.ts";
+import { KitLibrary } from "./library.ts";
+import { statusIndicatorSetValue } from "./slots.ts";
+
+/** Batch: LibreOffice asks nobody anything. */
+const loadOptions = "Batch=true";
+
+/** The installed LibreOffice, loaded into this process. */
+export class KitOffice implements Office {
+  readonly version: string;
+  readonly #library: KitLibrary;
+  readonly #watch: ExportWatch;
+  #onPercent: (percent: number) => void = () => {};
+
+  constructor(program: string, profile: string, watch: ExportWatch) {
+    this.#library = new KitLibrary(program, pathToFileURL(profile).href);
+    this.#watch = watch;
+    this.version = readVersion(this.#library.versionInfo());
+    this.#library.listen((type, payload) => {
+      if (type === statusIndicatorSetValue) this.#onPercent(Number(payload));
+    });
+  }
+
+  open(path: string, onPercent: (percent: number) => void): OfficeDocument {
+    this.#onPercent = onPercent;
+    const document = this.#library.load(pathToFileURL(path).href, loadOptions);
+    this.#onPercent = () => {};
+    if (document === null) throw new DocumentRefused(this.#library.error());
+    return new KitDocument(this.#library, document, this.#watch);
+  }
+}
+
+class KitDocument implements OfficeDocument {
+  readonly type: number;
+  readonly slides: number;
+  readonly #library: KitLibrary;
+  readonly #document: ReturnType<KitLibrary["load"]>;
+  readonly #watch: ExportWatch;
+
+  constructor(library: KitLibrary, document: ReturnType<KitLibrary["load"]>, watch: ExportWatch) {
+    this.#library = library;
+    this.#document = document;
+    this.#watch = watch;
+    this.type = library.documentType(document);
+    this.slides = library.parts(document);
+  }
+
+  describeSlide(index: number): string | null {
+    return this.#library.partInfo(this.#document, index);
+  }
+
+  fonts(): string[] {
+    return readFontFamilies(this.#library.commandValues(this.#document, ".uno:CharFontName"));
+  }
+
+  exportPdf(path: string, filter: ExportFilter, report: PageReport): void {
+    const saved = this.#watch.during(report, () =>
+      this.#library.saveAs(this.#document, pathToFileURL(path).href, "pdf", filterOptions(filter)),
+    );
+    if (!saved) throw new DocumentRefused(this.#library.error());
+  }
+
+  close(): void {
+    this.#library.destroyDocument(this.#document);
+  }
+}

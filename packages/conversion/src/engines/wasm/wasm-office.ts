@@ -1,0 +1,101 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import type { EmscriptenModule, LibreOfficeConverter } from "@matbee/libreoffice-converter/server";
+import { filterOptions } from "../../engine-program/filter-options.ts";
+import { readFontFamilies, readVersion } from "../../engine-program/lok-records.ts";
+import { DocumentRefused, type Office, type OfficeDocument } from "../../engine-program/office.ts";
+import type { ExportFilter } from "../../engine-program/protocol.ts";
+import type { PageReport } from "../../engine-program/write-page.ts";
+import { reportPages } from "./report-pages.ts";
+
+type Bindings = NonNullable<ReturnType<LibreOfficeConverter["getLokBindings"]>>;
+
+const workFolder = "/tmp/millrace";
+const outputPath = `${workFolder}/output.pdf`;
+const loadOptions = "Batch=true";
+const versionInfoSlot = 10; // LibreOfficeKitClass.getVersionInfo, as in the kit engine
+
+/** LibreOffice as WebAssembly, with a file system of its own in this process's memory. */
+export class WasmOffice implements Office {
+  readonly version: string;
+  readonly #module: EmscriptenModule;
+  readonly #bindings: Bindings;
+
+  constructor(module: EmscriptenModule, bindings: Bindings) {
+    this.#module = module;
+    this.#bindings = bindings;
+    this.version = readVersion(readVersionInfo(module, bindings));
+    module.FS.mkdir(workFolder);
+  }
+
+  /** Percentages are not told: this build has no place left for a callback in its table of functions. */
+  open(path: string): OfficeDocument {
+    const inside = `${workFolder}/${basename(path)}`;
+    this.#module.FS.writeFile(inside, readFileSync(path));
+    try {
+      const document = refusable(() => this.#bindings.documentLoadWithOptions(inside, loadOptions));
+      return new WasmDocument(this.#module, this.#bindings, document, inside);
+    } catch (error) {
+      this.#module.FS.unlink(inside);
+      throw error;
+    }
+  }
+}
+
+class WasmDocument implements OfficeDocument {
+  readonly type: number;
+  readonly slides: number;
+  readonly #module: EmscriptenModule;
+  readonly #bindings: Bindings;
+  readonly #document: number;
+  readonly #inside: string;
+
+  constructor(module: EmscriptenModule, bindings: Bindings, document: number, inside: string) {
+    this.#module = module;
+    this.#bindings = bindings;
+    this.#document = document;
+    this.#inside = inside;
+    this.type = bindings.documentGetDocumentType(document);
+    this.slides = bindings.documentGetParts(document);
+  }
+
+  describeSlide(index: number): string | null {
+    return this.#bindings.getPartInfo(this.#document, index);
+  }
+
+  fonts(): string[] {
+    return readFontFamilies(this.#bindings.getCommandValues(this.#document, ".uno:CharFontName"));
+  }
+
+  exportPdf(path: string, filter: ExportFilter, report: PageReport): void {
+    using _ = reportPages(this.#module, report);
+    refusable(() => this.#bindings.documentSaveAs(this.#document, outputPath, "pdf", filterOptions(filter)));
+    writeFileSync(path, this.#module.FS.readFile(outputPath), { mode: 0o600 });
+    this.#module.FS.unlink(outputPath);
+  }
+
+  close(): void {
+    this.#bindings.documentDestroy(this.#document);
+    this.#module.FS.unlink(this.#inside);
+  }
+}
+
+/** The bindings throw plain errors with these words when LibreOffice says no; anything else is a fault of the engine. */
+function refusable<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Error && /^Failed to (?:load|save) document/u.test(error.message)) {
+      throw new DocumentRefused(error.message, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** The bindings' own method answers with a fixed text. */
+function readVersionInfo(module: EmscriptenModule, bindings: Bindings): string {
+  const office = Reflect.get(bindings, "lokPtr") as number;
+  const position = bindings.readPtr(bindings.readPtr(office) + versionInfoSlot * 4);
+  const getVersionInfo = module.wasmTable?.get(position) as ((office: number) => number) | undefined;
+  return getVersionInfo === undefined ? "{}" : (bindings.readString(getVersionInfo(office)) ?? "{}");
+}

@@ -1,0 +1,117 @@
+import type { SlideRange } from "./slide-range.ts";
+
+/** Which engine to use. `auto` takes the installed LibreOffice, and the embedded one where none is installed. */
+export type EngineChoice = "auto" | "kit" | "wasm";
+
+/** A logger as pino's: the record first, then the message. */
+export interface ConversionLog {
+  debug(record: object, message: string): void;
+  info(record: object, message: string): void;
+  warn(record: object, message: string): void;
+  error(record: object, message: string): void;
+}
+
+export interface ConverterOptions {
+  /** Default `auto`. */
+  readonly engine?: EngineChoice;
+  /**
+   * Engine processes, and so documents converted at the same time. Default: one per core; of the embedded engine no
+   * more than half the machine's memory holds at 1.5 GB each.
+   */
+  readonly concurrency?: number;
+  /** Documents after which an engine process is replaced by a fresh one. Default 100. */
+  readonly recycleAfter?: number;
+  /** The time limit of one document, counted from when an engine takes it up. Default 300,000. */
+  readonly timeoutMs?: number;
+  /** The time limit for an engine to start and prove itself. Default 120,000. */
+  readonly startTimeoutMs?: number;
+  /** Where each engine gets its private folder. Default: the system's temporary folder. */
+  readonly temporaryFolder?: string;
+  /** LibreOffice's program folder, where it is not in one of the usual places. */
+  readonly libreOfficePath?: string;
+  /** Default: silence. */
+  readonly log?: ConversionLog;
+}
+
+/** What to export. Everything is optional; the default is every slide that is not hidden, without notes. */
+export interface ExportOptions {
+  /** Slide numbers such as `"1-3,5"`, counted with the hidden slides. Default: all. */
+  readonly slides?: string;
+  /** Export hidden slides too. Default false. */
+  readonly hiddenSlides?: boolean;
+  /** Add a page with the speaker's notes for every exported slide, after the slides. Default false. */
+  readonly notes?: boolean;
+  /** Write PDF/A-2b, for archives. Default false. */
+  readonly pdfa?: boolean;
+}
+
+/** {@link ExportOptions} checked and completed. */
+export interface ExportPlan {
+  readonly slides: SlideRange | null;
+  readonly hiddenSlides: boolean;
+  readonly notes: boolean;
+  readonly pdfa: boolean;
+}
+
+export type ConversionStage = "waiting" | "loading" | "exporting" | "checking";
+
+export interface ConversionProgress {
+  readonly stage: ConversionStage;
+  /** The slide that the engine has just loaded or exported, where it tells; counted from 1. */
+  readonly slide?: number;
+  /** How many slides are to be loaded or exported, where that is known. */
+  readonly slides?: number;
+  /** 0 to 100, never less than before. */
+  readonly percent: number;
+}
+
+export interface ConversionRequest {
+  /** Path of the document. It is only read. */
+  readonly input: string;
+  /** Path of the PDF. It appears whole or not at all; a file of that name is replaced. */
+  readonly output: string;
+  /** The extension that decides the format, where `input` has another name. With or without its dot. */
+  readonly extension?: string;
+  readonly options?: ExportOptions;
+  /** Ends the conversion with `cancelled`; the engine that works on it is killed. */
+  readonly signal?: AbortSignal;
+  /** The time limit of this document. Default: the converter's. */
+  readonly timeoutMs?: number;
+  readonly onProgress?: (progress: ConversionProgress) => void;
+}
+
+/** Which program made the PDF. */
+export interface EngineIdentity {
+  readonly name: "LibreOfficeKit" | "LibreOffice WebAssembly";
+  /** As LibreOffice tells it, such as `7.4.7.2`. */
+  readonly version: string;
+}
+
+/** A font that the document asks for and the engine did not have. */
+export interface ReplacedFont {
+  readonly asked: string;
+  readonly got: string;
+}
+
+export interface ConversionTimings {
+  /** Between the call and the start of the conversion in an engine. */
+  readonly waitedMs: number;
+  readonly loadedMs: number;
+  readonly exportedMs: number;
+  readonly checkedMs: number;
+  readonly totalMs: number;
+}
+
+export interface ConversionResult {
+  /** Slides of the document, hidden ones included. */
+  readonly slides: number;
+  readonly hiddenSlides: number;
+  /** Pages of the PDF. */
+  readonly pages: number;
+  readonly bytes: number;
+  readonly engine: EngineIdentity;
+  readonly fontsReplaced: readonly ReplacedFont[];
+  /** What the person who gave the document should know, in plain words. */
+  readonly warnings: readonly string[];
+  readonly timings: ConversionTimings;
+}

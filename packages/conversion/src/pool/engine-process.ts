@@ -1,0 +1,151 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { createInterface } from "node:readline";
+import {
+  commandDescriptor,
+  encodeLine,
+  eventDescriptor,
+  type EngineAnswers,
+  type EngineEvent,
+  type EngineRequest,
+  type EngineSettings,
+} from "../engine-program/protocol.ts";
+import type { Engine, EngineLaunch } from "../engines/engine.ts";
+import { EngineGone, EngineRefusal } from "./engine-gone.ts";
+import { LogTail } from "./log-tail.ts";
+import { PrivateFolder } from "./private-folder.ts";
+
+export type ProgressEvent = Extract<EngineEvent, { kind: "progress" | "page" }>;
+type ReadyEvent = Extract<EngineEvent, { kind: "ready" }>;
+
+interface Pending {
+  readonly id: number;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly onProgress: (event: ProgressEvent) => void;
+}
+
+/** One engine process and everything that is only there for its sake. */
+export class EngineProcess {
+  readonly folder: PrivateFolder;
+  readonly pid: number;
+  /** What the engine told when it was ready. */
+  readonly ready: Promise<ReadyEvent>;
+  /** Resolves when the process has ended and its folder is gone. */
+  readonly ended: Promise<void>;
+  readonly #child: ChildProcess;
+  readonly #log = new LogTail();
+  #pending: Pending | null = null;
+  #gone: EngineGone | null = null;
+  #lastId = 0;
+
+  private constructor(child: ChildProcess, pid: number, folder: PrivateFolder) {
+    this.#child = child;
+    this.pid = pid;
+    this.folder = folder;
+    const ready = Promise.withResolvers<ReadyEvent>();
+    this.ready = ready.promise;
+    for (const stream of [child.stdout, child.stderr]) if (stream !== null) this.#log.follow(stream);
+    const events = createInterface({ input: child.stdio[eventDescriptor] as Readable });
+    events.on("line", (line) => this.#receive(JSON.parse(line) as EngineEvent, ready.resolve));
+    // The engine may die with a command on its way; its end is told by `close`.
+    (child.stdio[commandDescriptor] as Writable).on("error", () => {});
+    this.ended = this.#waitForEnd(ready.reject);
+    // Whoever waits learns of it; when nobody does, that is no fault.
+    this.ready.catch(() => {});
+  }
+
+  /** Starts a process in a folder of its own. It is ready when {@link EngineProcess.ready} says so. */
+  static async start(engine: Engine, temporaryFolder: string): Promise<EngineProcess> {
+    const folder = await PrivateFolder.create(temporaryFolder);
+    try {
+      const child = spawnEngine(await engine.prepare(folder), folder);
+      return new EngineProcess(child, await pidOf(child), folder);
+    } catch (error) {
+      await folder.remove();
+      throw error;
+    }
+  }
+
+  /**
+   * Asks the engine for one thing; it does one at a time.
+   *
+   * @throws {@link EngineRefusal} when LibreOffice says no, {@link EngineGone} when the process ends.
+   */
+  async ask<K extends EngineRequest["kind"]>(
+    request: Extract<EngineRequest, { kind: K }>,
+    onProgress: (event: ProgressEvent) => void = () => {},
+  ): Promise<EngineAnswers[K]> {
+    if (this.#gone !== null) throw this.#gone;
+    if (this.#pending !== null) throw new Error("the engine is still at work");
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const id = ++this.#lastId;
+    this.#pending = { id, resolve, reject, onProgress };
+    (this.#child.stdio[commandDescriptor] as Writable).write(encodeLine({ ...request, id }));
+    return (await promise) as EngineAnswers[K];
+  }
+
+  /** Kills the process and all that it started. */
+  async kill(): Promise<void> {
+    if (this.#gone === null) killGroup(this.pid);
+    await this.ended;
+  }
+
+  #receive(event: EngineEvent, ready: (event: ReadyEvent) => void): void {
+    if (event.kind === "ready") return ready(event);
+    const pending = this.#pending;
+    // Late news of a command that was answered already.
+    if (pending === null || event.id !== pending.id) return;
+    if (event.kind === "progress" || event.kind === "page") return pending.onProgress(event);
+    this.#pending = null;
+    if (event.kind === "answer") pending.resolve(event.value);
+    else pending.reject(new EngineRefusal(event.message));
+  }
+
+  async #waitForEnd(rejectReady: (error: Error) => void): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<EngineGone>();
+    // Not "exit": what the process wrote last is still on its way then. A descendant that holds the pipes open must
+    // not delay the news, so the group is killed first.
+    this.#child.once("exit", () => killGroup(this.pid));
+    this.#child.once("close", (code, signal) => resolve(new EngineGone(code, signal, this.#log.text)));
+    this.#gone = await promise;
+    rejectReady(this.#gone);
+    this.#pending?.reject(this.#gone);
+    this.#pending = null;
+    await this.folder.remove();
+  }
+}
+
+function spawnEngine(launch: EngineLaunch, folder: PrivateFolder): ChildProcess {
+  const settings: EngineSettings = { parent: process.pid, folder: folder.path, engine: launch.settings };
+  return spawn(process.execPath, [launch.program.pathname, JSON.stringify(settings)], {
+    cwd: folder.work,
+    // Its own process group, which can be killed as a whole.
+    detached: true,
+    // Nothing of ours: a document must not find a secret there (CVE-2024-12426).
+    env: {
+      HOME: folder.home,
+      TMPDIR: folder.temporary,
+      PATH: "/usr/bin:/bin",
+      LANG: "C.UTF-8",
+      ...launch.environment,
+    },
+    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+  });
+}
+
+async function pidOf(child: ChildProcess): Promise<number> {
+  if (child.pid !== undefined) return child.pid;
+  const { promise, reject } = Promise.withResolvers<never>();
+  child.once("error", reject);
+  return await promise;
+}
+
+/** Kills every process of the group; none left is what was wanted. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}

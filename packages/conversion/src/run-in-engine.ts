@@ -1,0 +1,128 @@
+import { constants, copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import { checkOutput } from "./check-output.ts";
+import type { OpenedDocument } from "./engine-program/protocol.ts";
+import { ConversionError } from "./errors.ts";
+import { expectedPages, type ExpectedPages, type HiddenSlides } from "./expected-pages.ts";
+import type { DeckContents } from "./inspection/deck-contents.ts";
+import type { DeckFormat } from "./inspection/inspect.ts";
+import type { ExportPlan } from "./options.ts";
+import type { PdfSummary } from "./pdf/check-pdf.ts";
+import { EngineRefusal } from "./pool/engine-gone.ts";
+import type { EngineProcess } from "./pool/engine-process.ts";
+import type { ProgressReport } from "./progress-report.ts";
+import { publish } from "./publish.ts";
+import { clipSlideRange, formatSlideRange } from "./slide-range.ts";
+
+/** One document's way through an engine. */
+export interface EngineWork {
+  readonly input: string;
+  readonly output: string;
+  readonly format: DeckFormat;
+  readonly plan: ExportPlan;
+  readonly contents: Promise<DeckContents>;
+  readonly report: ProgressReport;
+}
+
+export interface EngineOutcome {
+  readonly slides: number;
+  readonly hidden: HiddenSlides;
+  readonly pdf: PdfSummary;
+  readonly loadedMs: number;
+  readonly exportedMs: number;
+  readonly checkedMs: number;
+}
+
+/** LibreOffice goes by a file's contents first; the extension settles what they leave open. */
+const extensions: Record<DeckFormat, string> = { ooxml: ".pptx", opendocument: ".odp", "powerpoint-97": ".ppt" };
+
+/**
+ * Loads, exports, checks and publishes a document.
+ *
+ * @throws {@link ConversionError} for the document's faults, `EngineGone` when the engine died.
+ */
+export async function runInEngine(engine: EngineProcess, work: EngineWork): Promise<EngineOutcome> {
+  const clock = new Clock();
+  const input = join(engine.folder.work, `input${extensions[work.format]}`);
+  const pdf = join(engine.folder.work, "output.pdf");
+  await copyFile(work.input, input, constants.COPYFILE_FICLONE);
+  const opened = await load(engine, input, work);
+  const hidden = await hiddenOf(opened, work.contents);
+  const loadedMs = clock.lap();
+  const expected = expectedPages(work.plan, opened.slides, hidden);
+  await exportPdf(engine, pdf, work, opened.slides, expected);
+  const exportedMs = clock.lap();
+  work.report.enter("checking");
+  const [summary] = await Promise.all([checkOutput(pdf, expected), engine.ask<"close">({ kind: "close" })]);
+  await publish(pdf, work.output);
+  await engine.folder.clearWork();
+  return { slides: opened.slides, hidden, pdf: summary, loadedMs, exportedMs, checkedMs: clock.lap() };
+}
+
+async function load(engine: EngineProcess, input: string, work: EngineWork): Promise<OpenedDocument> {
+  let slides: number | null = null;
+  void work.contents.then((contents) => (slides = contents.slides));
+  work.report.enter("loading");
+  const opened = await engine
+    .ask<"open">({ kind: "open", input }, (event) => {
+      if (event.kind === "progress") reportLoading(work.report, event.percent, slides);
+    })
+    .catch(throwUnreadable);
+  if (!opened.presentation) {
+    throw new ConversionError("not-a-presentation", "LibreOffice reads the file as another kind of document.");
+  }
+  return opened;
+}
+
+/** LibreOffice counts slides while it loads OOXML, but tells percentages. */
+function reportLoading(report: ProgressReport, percent: number, slides: number | null): void {
+  if (slides === null) report.advance("loading", percent / 100);
+  else report.reach("loading", Math.min(slides, Math.max(1, Math.round((percent / 100) * slides))), slides);
+}
+
+async function exportPdf(
+  engine: EngineProcess,
+  output: string,
+  { plan, report }: EngineWork,
+  slides: number,
+  expected: ExpectedPages,
+): Promise<void> {
+  const range = plan.slides === null ? null : formatSlideRange(clipSlideRange(plan.slides, slides));
+  const pages = expected.most;
+  report.enter("exporting", pages);
+  await engine
+    .ask<"export">({ kind: "export", output, pages, filter: { ...plan, slides: range } }, (event) => {
+      if (event.kind === "page") report.reach("exporting", event.page, pages);
+    })
+    .catch(throwUnreadable);
+}
+
+/** The document's own word first: some versions of LibreOffice do not tell. */
+async function hiddenOf(opened: OpenedDocument, contents: Promise<DeckContents>): Promise<HiddenSlides> {
+  const { hidden, slides } = await contents;
+  if (hidden?.kind === "known" && slides === opened.slides) return hidden;
+  if (opened.hidden !== null) return { kind: "known", numbers: opened.hidden };
+  const count = hidden?.kind === "at-most" ? hidden.count : opened.slides - 1;
+  return count === 0 ? { kind: "known", numbers: [] } : { kind: "at-most", count };
+}
+
+function throwUnreadable(cause: unknown): never {
+  if (!(cause instanceof EngineRefusal)) throw cause;
+  throw new ConversionError(
+    "unreadable-document",
+    "LibreOffice cannot read the presentation; it seems to be damaged. Open it in the program that made it and save it again.",
+    { cause },
+  );
+}
+
+class Clock {
+  #last = performance.now();
+
+  /** Whole milliseconds since the lap before. */
+  lap(): number {
+    const now = performance.now();
+    const elapsed = Math.round(now - this.#last);
+    this.#last = now;
+    return elapsed;
+  }
+}
