@@ -218,7 +218,7 @@ describe("a stop that comes while starting", () => {
 
   test("against a start that hears nothing gives up on it and leaves the others half of the time", async () => {
     const calls: string[] = [];
-    const { builder, records } = testHost({ shutdownTimeoutMs: 100 });
+    const { builder, records } = testHost({ shutdownTimeoutMs: 800 });
     const host = builder
       .addHostedService("a", recordingService("a", calls, { stop: (signal) => assert.equal(signal.aborted, false) }))
       .addHostedService("stuck", recordingService("stuck", calls, { start: deaf }))
@@ -307,7 +307,7 @@ describe("the shutdown deadline", () => {
   for (const phase of ["stopping", "stop", "stopped"] as const) {
     test(`in ${phase}, names the service that obeys its signal too late, and the others are still called`, async () => {
       const calls: string[] = [];
-      const { builder, records } = testHost({ shutdownTimeoutMs: 30 });
+      const { builder, records } = testHost({ shutdownTimeoutMs: 200 });
       const host = builder
         .addHostedService("first", recordingService("first", calls))
         .addHostedService("slow", recordingService("slow", calls, { [phase]: untilAborted }))
@@ -315,16 +315,16 @@ describe("the shutdown deadline", () => {
       await host.start();
       await assert.rejects(host.stop(), {
         code: "SHUTDOWN_TIMEOUT",
-        message: `"slow" had not ended its ${phase} at the shutdown deadline of 30 ms`,
+        message: `"slow" had not ended its ${phase} at the shutdown deadline of 200 ms`,
       });
-      assert.deepEqual(errorsIn(records), [`"slow" had not ended its ${phase} at the shutdown deadline of 30 ms`]);
+      assert.deepEqual(errorsIn(records), [`"slow" had not ended its ${phase} at the shutdown deadline of 200 ms`]);
       assert.equal(calls.at(-1), "first.stopped");
     });
   }
 
   test("holds against services that ignore their signal, in every phase after it too", async () => {
     const calls: string[] = [];
-    const { builder, records } = testHost({ shutdownTimeoutMs: 30 });
+    const { builder, records } = testHost({ shutdownTimeoutMs: 200 });
     const host = builder
       .addHostedService("deaf too", recordingService("deaf too", calls, { stop: deaf }))
       .addHostedService("deaf", recordingService("deaf", calls, { stop: deaf }))
@@ -332,13 +332,13 @@ describe("the shutdown deadline", () => {
     await host.start();
     const beganAtMs = performance.now();
     await assert.rejects(host.stop(), { code: "SHUTDOWN_TIMEOUT", message: /^"deaf" had not ended/ });
-    assert(performance.now() - beganAtMs < 1_000);
+    assert(performance.now() - beganAtMs < 5_000);
     assert.match(records.map(({ msg }) => msg).join("\n"), /the deadline left "deaf too" no time for stop/);
   });
 
   test("names a service that blocked the event loop past it", async () => {
     const { builder } = testHost({ shutdownTimeoutMs: 20 });
-    const host = builder.addHostedService("blocker", recordingService("blocker", [], { stop: blockTheLoop })).build();
+    const host = builder.addHostedService("blocker", { start() {}, stop: blockTheLoop }).build();
     await host.start();
     await assert.rejects(host.stop(), { code: "SHUTDOWN_TIMEOUT", message: /"blocker"/ });
   });
@@ -350,13 +350,13 @@ describe("the shutdown deadline", () => {
       blockTheLoop();
       throw cause;
     };
-    const host = builder.addHostedService("blocker", recordingService("blocker", [], { stop: blockThenThrow })).build();
+    const host = builder.addHostedService("blocker", { start() {}, stop: blockThenThrow }).build();
     await host.start();
     await assert.rejects(host.stop(), { code: "SHUTDOWN_TIMEOUT", cause });
   });
 
   test("bounds disposal as well", async () => {
-    const { builder } = testHost({ shutdownTimeoutMs: 30 });
+    const { builder } = testHost({ shutdownTimeoutMs: 200 });
     const host = builder
       .configureServices((services) => services.addSingleton("pool", () => ({}), { dispose: deaf }))
       .build();
@@ -369,7 +369,6 @@ describe("the shutdown deadline", () => {
 });
 
 test("what is over holds nothing open, not even after a start that came too late", async () => {
-  const timers = (): number => process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
   const before = timers();
   const { builder } = testHost();
   const host = builder.addHostedService("web", recordingService("web", [])).build();
@@ -417,4 +416,9 @@ async function waitFor(calls: readonly string[], call: string): Promise<void> {
 /** Blocks for 40 ms. */
 function blockTheLoop(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 40);
+}
+
+/** How many timers hold the event loop open. */
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
 }

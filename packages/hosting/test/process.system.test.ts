@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 
 const program = fileURLToPath(new URL("programs/hosted-program.ts", import.meta.url));
 
+/** Two at a time, and none for ever. */
+const limits = { concurrency: 2, timeout: 30_000 };
+
 interface Program {
   /** What it has written so far. */
   readonly lines: string[];
@@ -38,7 +41,7 @@ function run(t: TestContext, scenario: string, timeoutMs: number = 5_000): Progr
   return { lines, saw, kill: (signal) => void child.kill(signal), end };
 }
 
-describe("a signal stops the host gracefully", { concurrency: 2 }, () => {
+describe("a signal stops the host gracefully", limits, () => {
   for (const signal of ["SIGTERM", "SIGINT", "SIGQUIT"] as const) {
     test(`${signal}: services stop, the code after run() executes, exit code 0`, async (t) => {
       const host = run(t, "plain");
@@ -61,7 +64,7 @@ describe("a signal stops the host gracefully", { concurrency: 2 }, () => {
   }
 });
 
-describe("exit codes", { concurrency: 2 }, () => {
+describe("exit codes", limits, () => {
   test("are those that stopApplication asks for", async (t) => {
     const host = run(t, "asks for exit code 7");
     assert.equal(await host.end, 7);
@@ -98,7 +101,7 @@ describe("exit codes", { concurrency: 2 }, () => {
   }
 });
 
-describe("the shutdown deadline", { concurrency: 2 }, () => {
+describe("the shutdown deadline", limits, () => {
   test("ends a process whose worker never ends: run() resolves, then the exit is forced", async (t) => {
     const host = run(t, "never-ending worker", 200);
     await host.saw(/^started$/);
@@ -133,7 +136,7 @@ describe("the shutdown deadline", { concurrency: 2 }, () => {
   });
 });
 
-describe("a second signal", { concurrency: 2 }, () => {
+describe("a second signal", limits, () => {
   for (const [signal, code] of [
     ["SIGTERM", 143],
     ["SIGINT", 130],
@@ -150,7 +153,7 @@ describe("a second signal", { concurrency: 2 }, () => {
   }
 });
 
-test("three listeners that throw are all called, and the stop goes on", async (t) => {
+test("three listeners that throw are all called, and the stop goes on", limits, async (t) => {
   const host = run(t, "three throwing listeners");
   await host.saw(/^started$/);
   host.kill("SIGTERM");
