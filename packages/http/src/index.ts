@@ -1,1 +1,16 @@
-export {};
+export { HttpError } from "./errors.ts";
+export type { HttpErrorCode, HttpErrorOptions } from "./errors.ts";
+export type { Brand, JobDescription, MillraceHttpOptions, ProblemDescription, ReadinessReport } from "./options.ts";
+export { AssetFolder } from "./pages/assets.ts";
+export { fill } from "./pages/fill.ts";
+export { formatBytes, formatDuration } from "./pages/format.ts";
+export { Html, html } from "./pages/html.ts";
+export type { HtmlValue } from "./pages/html.ts";
+export { icon } from "./pages/icons.ts";
+export type { IconName } from "./pages/icons.ts";
+export { page, styles } from "./pages/page.ts";
+export type { Page } from "./pages/page.ts";
+export { millraceHttp } from "./plugin.ts";
+export { sendPage } from "./send-page.ts";
+export { serverOptions } from "./server-options.ts";
+export type { ResultLink, StatusDocument } from "./status-document.ts";

@@ -1,0 +1,58 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { errorPage } from "./pages/error-page.ts";
+import { prefersHtml } from "./prefers-html.ts";
+import { problemResponse } from "./problem-response.ts";
+import type { ProblemResponse } from "./problem-response.ts";
+import { discardRest, lingering } from "./rest-of-body.ts";
+import { securePage } from "./security-headers.ts";
+import type { Service } from "./service.ts";
+
+// What a route said of the answer that it meant to give.
+const ofTheAnswer = [
+  "content-disposition",
+  "content-length",
+  "etag",
+  "last-modified",
+  "preference-applied",
+  "repr-digest",
+];
+
+/** Answers an error: as a problem (RFC 9457), or as a page that says the same to those who prefer one. */
+export async function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  service: Service,
+): Promise<FastifyReply> {
+  const response = problemResponse(error, { instance: request.url.split("?")[0] ?? "", requestId: request.id });
+  report(error, response, request, service);
+  for (const name of ofTheAnswer) reply.removeHeader(name);
+  reply.code(response.status).headers(response.headers).header("vary", "accept");
+  const body = writeProblem(response, request, reply, service);
+  if (await discardRest(request.raw)) return reply.send(body);
+  reply.headers({ connection: "close", "content-length": Buffer.byteLength(body) });
+  return reply.send(lingering(body));
+}
+
+function writeProblem(
+  { problem }: ProblemResponse,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { options }: Service,
+): string {
+  if (prefersHtml(request.headers)) {
+    securePage(reply);
+    reply.type("text/html; charset=utf-8");
+    return errorPage(problem, options.brand);
+  }
+  reply.type("application/problem+json");
+  return JSON.stringify(problem);
+}
+
+function report(error: unknown, { problem, status }: ProblemResponse, request: FastifyRequest, { log }: Service): void {
+  const fields = { requestId: request.id, problem: problem.code, status };
+  if (problem.code === "internal-error" || status === 500) log.error({ ...fields, err: error }, "a request failed");
+  else if (status >= 500 && problem.code !== "stopping")
+    log.warn({ ...fields, err: error }, "a request could not be served");
+  else log.info(fields, "a request was refused");
+}

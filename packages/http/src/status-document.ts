@@ -1,0 +1,96 @@
+import { isExpired, isTerminal } from "@millrace/jobs";
+import type { JobState, JobStatus, Json, Problem, Progress, StoredFile } from "@millrace/jobs";
+
+/** A file of the result, and where it is. */
+export interface ResultLink {
+  readonly href: string;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** A job as clients see it. Times are ISO 8601 in UTC. */
+export interface StatusDocument {
+  readonly id: string;
+  readonly job: string;
+  readonly state: JobState;
+  readonly progress: Progress | null;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly queuePosition: number | null;
+  readonly cancelRequested: boolean;
+  readonly createdAt: string;
+  /** When the newest attempt began. */
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  /** When the result is deleted. */
+  readonly expiresAt: string | null;
+  /** When a job that waits after a failed attempt is tried again. */
+  readonly nextAttemptAt: string | null;
+  /** The first file of the output; null until there is one, and again when it has expired. */
+  readonly result: ResultLink | null;
+  /** All files of the output by their names in it. */
+  readonly results: Readonly<Record<string, ResultLink>>;
+  /** The values of the output. */
+  readonly output: Readonly<Record<string, Json>> | null;
+  /** Why the job failed or, while it waits for another attempt, why the last one did. */
+  readonly error: Problem | null;
+  readonly warnings: readonly string[];
+  readonly links: { readonly self: string; readonly events: string; readonly page: string };
+}
+
+/** The document of a job. */
+export function statusDocument(status: JobStatus): StatusDocument {
+  const results = resultLinks(status);
+  return {
+    id: status.id,
+    job: status.kind,
+    state: status.state,
+    progress: status.progress,
+    attempt: status.attempt,
+    maxAttempts: status.maxAttempts,
+    queuePosition: status.queuePosition,
+    cancelRequested: status.cancelRequested,
+    createdAt: iso(status.createdAt),
+    startedAt: isoOrNull(status.startedAt),
+    finishedAt: isoOrNull(status.finishedAt),
+    expiresAt: isoOrNull(status.expiresAt),
+    nextAttemptAt: waitsAgain(status) ? iso(status.notBefore) : null,
+    result: Object.values(results)[0] ?? null,
+    results,
+    output: status.output,
+    error: status.problem,
+    warnings: status.warnings,
+    links: linksOf(status.id),
+  };
+}
+
+/** The addresses that belong to a job. */
+export function linksOf(id: string): StatusDocument["links"] {
+  return { self: `/api/status/${id}`, events: `/api/status/${id}/events`, page: `/jobs/${id}` };
+}
+
+function resultLinks(status: JobStatus): Record<string, ResultLink> {
+  if (status.state !== "succeeded" || isExpired({ purged: false, expiresAt: status.expiresAt })) return {};
+  const files = Object.entries(status.results);
+  return Object.fromEntries(files.map(([name, file], index) => [name, resultLink(status.id, name, file, index)]));
+}
+
+function resultLink(id: string, name: string, file: StoredFile, index: number): ResultLink {
+  // The first file is the result; the others are named.
+  const href = `/api/result/${id}${index === 0 ? "" : `?file=${encodeURIComponent(name)}`}`;
+  return { href, fileName: file.name, contentType: file.contentType, bytes: file.bytes, sha256: file.sha256 };
+}
+
+function waitsAgain(status: JobStatus): boolean {
+  return !isTerminal(status.state) && status.state !== "running" && status.problem !== null;
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function isoOrNull(ms: number | null): string | null {
+  return ms === null ? null : iso(ms);
+}
