@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import type { Logger } from "pino";
 import { createEnvironment, environmentNameFrom, environmentVariables, type HostEnvironment } from "./environment.ts";
-import { HostingError } from "./errors.ts";
 import { Host } from "./host.ts";
 import { hostSettings, type HostSettingDefinitions, type HostSettings } from "./host-settings.ts";
 import type { HostedServiceOptions } from "./hosted-service.ts";
@@ -107,7 +106,6 @@ export class HostBuilder<V extends HostServices<object>> {
   /** Where services are registered. */
   readonly services: ServiceCollection<V>;
   readonly #parts: HostBuilderParts;
-  #isBuilt = false;
 
   /** Use {@link createHostBuilder}. */
   constructor(own: HostServices<object>, services: ServiceCollection<V>, parts: HostBuilderParts) {
@@ -136,7 +134,6 @@ export class HostBuilder<V extends HostServices<object>> {
    * @throws {@link HostingError} `DUPLICATE_SERVICE`, `INVALID_SERVICE`, `ALREADY_BUILT`
    */
   addHostedService(name: string, source: HostedServiceSource<V>, options: HostedServiceOptions = {}): this {
-    this.#refuseAfterBuild();
     this.services.addHosted(name, source, options);
     return this;
   }
@@ -152,22 +149,8 @@ export class HostBuilder<V extends HostServices<object>> {
    * @throws {@link HostingError} `ALREADY_BUILT`
    */
   build(): Host<V> {
-    this.#refuseAfterBuild();
-    this.#isBuilt = true;
-    const provider = ServiceProvider.create<V>(this.services.registrations());
-    return new Host({
-      ...this.#parts,
-      provider,
-      hosted: this.services.hosted(),
-      log: this.loggers.category("hosting"),
-    });
-  }
-
-  #refuseAfterBuild(): void {
-    if (this.#isBuilt)
-      throw new HostingError(
-        "ALREADY_BUILT",
-        "this builder has made its host: register everything before, and build once",
-      );
+    const { registrations, hosted } = this.services.seal();
+    const provider = ServiceProvider.create<V>(registrations);
+    return new Host({ ...this.#parts, provider, hosted, log: this.loggers.category("hosting") });
   }
 }

@@ -3,8 +3,8 @@ import { aborted, isCancellation, onAbort } from "./cancellation.ts";
 import { HostingError } from "./errors.ts";
 import type { HostedService } from "./hosted-service.ts";
 import { Deadline } from "./lifecycle/deadline.ts";
-import type { Failure } from "./lifecycle/failure.ts";
 import { FailureReport } from "./lifecycle/failure-report.ts";
+import { makeServices } from "./lifecycle/make-services.ts";
 import { ServiceEntry } from "./lifecycle/service-entry.ts";
 import { startServices, type StartOutcome } from "./lifecycle/start.ts";
 import { stopServices } from "./lifecycle/stop.ts";
@@ -161,7 +161,7 @@ export class Host<V extends object = object> implements AsyncDisposable {
   }
 
   async #startAll(signal: AbortSignal | undefined): Promise<StartOutcome> {
-    const { lifetime } = this.#parts;
+    const { lifetime, provider, hosted } = this.#parts;
     const startSignal = AbortSignal.any(signal === undefined ? [lifetime.stopping] : [lifetime.stopping, signal]);
     if (startSignal.aborted) return { kind: "interrupted" };
     // A start under way may use half of the time, so that those to be stopped have the rest.
@@ -172,7 +172,7 @@ export class Host<V extends object = object> implements AsyncDisposable {
     });
     const attached = await this.#attach(startSignal, patience);
     if (attached.kind !== "started") return attached;
-    const made = this.#makeServices();
+    const made = makeServices(provider, hosted);
     if ("error" in made) return { kind: "failed", failure: made };
     const outcome = await startServices(made, startSignal, patience, (service) => this.#onStarted(service));
     if (outcome.kind === "started") lifetime.notifyStarted();
@@ -189,19 +189,6 @@ export class Host<V extends object = object> implements AsyncDisposable {
     };
     const entry = new ServiceEntry("host lifetime", service, {});
     return await startServices([entry], signal, patience, () => (this.#attached = [entry]));
-  }
-
-  #makeServices(): ServiceEntry[] | Failure {
-    const { provider, hosted } = this.#parts;
-    const made: ServiceEntry[] = [];
-    for (const { name, key, options } of hosted) {
-      try {
-        made.push(new ServiceEntry(name, provider.resolve(key) as HostedService, options));
-      } catch (error) {
-        return { service: name, phase: "construct", error };
-      }
-    }
-    return made;
   }
 
   #onStarted(service: ServiceEntry): void {

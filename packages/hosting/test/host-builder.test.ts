@@ -79,6 +79,7 @@ test("a builder makes one host, and takes nothing after", () => {
   builder.build();
   assert.throws(() => builder.build(), { code: "ALREADY_BUILT" });
   assert.throws(() => builder.addHostedService("late", service), { code: "ALREADY_BUILT" });
+  assert.throws(() => builder.services.addInstance("late", 1), { code: "ALREADY_BUILT" });
 });
 
 test("a feature is a function that registers what belongs together, and its services are known by type", async () => {

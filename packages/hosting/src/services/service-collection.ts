@@ -23,15 +23,22 @@ export interface HostedRegistration {
   readonly options: HostedServiceOptions;
 }
 
+/** What a host is made of. */
+export interface SealedServices {
+  readonly registrations: ServiceRegistrations;
+  readonly hosted: readonly HostedRegistration[];
+}
+
 /**
  * What the container shall know, by name. Each call registers, and returns the same
  * collection under a type that knows the new service too; so chain the calls.
  *
- * @throws {@link HostingError} `DUPLICATE_SERVICE` for a name that is taken.
+ * @throws {@link HostingError} `DUPLICATE_SERVICE` for a name that is taken, `ALREADY_BUILT`.
  */
 export class ServiceCollection<V extends object> {
   readonly #registrations = new Map<string | symbol, ServiceRegistration>();
   readonly #hosted: HostedRegistration[] = [];
+  #isSealed = false;
 
   /** Made once, when first asked for; disposed with the host. */
   addSingleton<N extends string, T>(
@@ -67,6 +74,7 @@ export class ServiceCollection<V extends object> {
 
   /** A service for the host to start and stop, in the order of these calls. Its names are its own. */
   addHosted(name: string, source: HostedServiceSource<V>, options: HostedServiceOptions = {}): void {
+    this.#refuseWhenSealed();
     refuseDuplicate(
       name,
       this.#hosted.some((hosted) => hosted.name === name),
@@ -76,20 +84,29 @@ export class ServiceCollection<V extends object> {
     this.#hosted.push({ name, key, options });
   }
 
-  /** The registrations as they are now. */
-  registrations(): ServiceRegistrations {
-    return new Map(this.#registrations);
-  }
-
-  /** The hosted services as they are now, in order of registration. */
-  hosted(): readonly HostedRegistration[] {
-    return [...this.#hosted];
+  /**
+   * Ends registration and gives what was registered, hosted services in their order.
+   * @throws {@link HostingError} `ALREADY_BUILT` when it had ended before.
+   */
+  seal(): SealedServices {
+    this.#refuseWhenSealed();
+    this.#isSealed = true;
+    return { registrations: this.#registrations, hosted: this.#hosted };
   }
 
   #add<N extends string, T>(name: N, registration: ServiceRegistration): ServiceCollection<With<V, N, T>> {
+    this.#refuseWhenSealed();
     refuseDuplicate(name, this.#registrations.has(name));
     this.#registrations.set(name, registration);
     return this as unknown as ServiceCollection<With<V, N, T>>;
+  }
+
+  #refuseWhenSealed(): void {
+    if (!this.#isSealed) return;
+    throw new HostingError(
+      "ALREADY_BUILT",
+      "this builder has made its host: register everything before, and build once",
+    );
   }
 }
 
