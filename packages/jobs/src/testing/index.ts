@@ -1,4 +1,7 @@
 /** What tests of jobs and of back ends need. */
+export { blobStoreContract } from "./blob-store-contract.ts";
 export type { ContractCase } from "./contract.ts";
+export { jobQueueContract } from "./job-queue-contract.ts";
+export { jobStoreContract } from "./job-store-contract.ts";
 export { memoryBackend } from "./memory-backend.ts";
 export type { MemoryBackendOptions } from "./memory-backend.ts";

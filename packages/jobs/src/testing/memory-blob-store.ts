@@ -58,8 +58,9 @@ export class MemoryBlobStore implements BlobStore {
     return { blobs, cursor: found.length > blobs.length ? (blobs.at(-1)?.key ?? null) : null };
   }
 
-  async link(): Promise<string | null> {
+  async link(key: string): Promise<string | null> {
     this.#ensureOpen();
+    checkBlobKey(key);
     return null;
   }
 

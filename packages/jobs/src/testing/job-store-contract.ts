@@ -1,0 +1,26 @@
+import type { JobStore } from "../ports/job-store.ts";
+import type { ContractCase } from "./contract.ts";
+import { cancelling } from "./job-store/cancelling.ts";
+import { claiming } from "./job-store/claiming.ts";
+import { closing } from "./job-store/closing.ts";
+import { heartbeats } from "./job-store/heartbeats.ts";
+import { inserting } from "./job-store/inserting.ts";
+import { listing } from "./job-store/listing.ts";
+import { rescuing } from "./job-store/rescuing.ts";
+import { settling } from "./job-store/settling.ts";
+import { upkeep } from "./job-store/upkeep.ts";
+import { watching } from "./job-store/watching.ts";
+
+/** Everything that a {@link JobStore} promises. */
+export const jobStoreContract: readonly ContractCase<JobStore>[] = [
+  ...inserting,
+  ...claiming,
+  ...heartbeats,
+  ...settling,
+  ...rescuing,
+  ...cancelling,
+  ...watching,
+  ...listing,
+  ...upkeep,
+  ...closing,
+];

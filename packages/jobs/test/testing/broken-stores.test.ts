@@ -1,0 +1,341 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { Readable } from "node:stream";
+import { suite, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import type { BlobStore, JobQueue, JobStore } from "@millrace/jobs";
+import { blobStoreContract, jobQueueContract, jobStoreContract, memoryBackend } from "@millrace/jobs/testing";
+import type { ContractCase } from "@millrace/jobs/testing";
+import { withFault } from "./with-fault.ts";
+
+/** A port that breaks a promise, and the case that must notice. */
+interface Planted<Port> {
+  readonly fault: string;
+  readonly noticedBy: string;
+  readonly plant: (port: Port) => Partial<Port>;
+}
+
+const brokenStores: readonly Planted<JobStore>[] = [
+  {
+    fault: "claims without compare-and-set",
+    noticedBy: "gives a job to one of 50 racing workers, and tells the others for how long it is held",
+    plant: (store) => ({
+      async claim(id, claim) {
+        const answer = await store.claim(id, claim);
+        const record = await store.get(id);
+        return answer.kind === "held" && record !== undefined ? { kind: "claimed", record } : answer;
+      },
+    }),
+  },
+  {
+    fault: "gives away a job before its time",
+    noticedBy: "answers not-due, and for how long, to a claim before its time",
+    plant: (store) => ({ insert: (job) => store.insert({ ...job, delayMs: 0 }) }),
+  },
+  {
+    fault: "settles without looking at the fence",
+    noticedBy: "answers lost to a settlement under an old fence, and writes nothing",
+    plant: (store) => ({
+      settle: async (id, _fence, outcome) => store.settle(id, (await store.get(id))?.fence ?? 0, outcome),
+    }),
+  },
+  {
+    fault: "answers lost to a settlement that is repeated",
+    noticedBy: "answers a repeated settlement (retry) with the record as it stands",
+    plant: (store) => ({
+      async settle(id, fence, outcome) {
+        const running = (await store.get(id))?.state === "running";
+        return running ? store.settle(id, fence, outcome) : { kind: "lost" };
+      },
+    }),
+  },
+  {
+    fault: "counts an interrupted attempt",
+    noticedBy: "gives the attempt back when it was interrupted, but never the fence",
+    plant: (store) => ({
+      settle(id, fence, outcome) {
+        const problem = { type: "", code: "", title: "", detail: "" };
+        const kept = outcome.kind === "interrupted" ? ({ kind: "retry", problem, delayMs: 0 } as const) : outcome;
+        return store.settle(id, fence, kept);
+      },
+    }),
+  },
+  {
+    fault: "takes heartbeats without looking at the fence",
+    noticedBy: "answers lost to a heartbeat under an old fence, and writes nothing",
+    plant: (store) => ({
+      heartbeat: async (id, _fence, beat) => store.heartbeat(id, (await store.get(id))?.fence ?? 0, beat),
+    }),
+  },
+  {
+    fault: "takes a lapsed lease for lost",
+    noticedBy: "renews a lease that has lapsed but was given to nobody else",
+    plant: (store) => ({
+      async heartbeat(id, fence, beat) {
+        const leaseUntil = (await store.get(id))?.leaseUntil ?? 0;
+        return leaseUntil <= Date.now() ? { kind: "lost" } : store.heartbeat(id, fence, beat);
+      },
+    }),
+  },
+  {
+    fault: "rescues jobs whose lease holds",
+    noticedBy: "does not rescue a job whose lease holds",
+    plant: (store) => ({ rescue: (id, fence, outcome) => store.settle(id, fence, outcome) }),
+  },
+  {
+    fault: "leaves the fence alone in a rescue",
+    noticedBy: "grows the fence with a rescue, so that nothing the old worker still sends is taken",
+    plant: (store) => ({ rescue: (id, fence, outcome) => store.settle(id, fence, outcome) }),
+  },
+  {
+    fault: "knows no idempotency keys",
+    noticedBy: "adds one of 50 jobs that are inserted at once under one idempotency key",
+    plant: (store) => ({ insert: (job) => store.insert({ ...job, idempotencyKey: null }) }),
+  },
+  {
+    fault: "leaves a waiting job to a worker that never comes when it is cancelled",
+    noticedBy: "cancels a job that is queued at once",
+    plant: (store) => ({ requestCancel: (id) => store.get(id) }),
+  },
+  {
+    fault: "puts a job back whose end was asked for",
+    noticedBy: "ends a job whose end was asked for instead of putting it back (retry)",
+    plant: (store) => ({
+      requestCancel: (id) => store.get(id),
+    }),
+  },
+  {
+    fault: "never wakes those who watch",
+    noticedBy: "resolves a watch upon progress",
+    plant: (store) => ({ watch: (id, version, signal) => store.watch(id, version + 1_000, signal) }),
+  },
+  {
+    fault: "pages by offset",
+    noticedBy: "pages without gaps or doubles while jobs are added",
+    plant: (store) => ({
+      async list(filter, { limit, cursor = "0" }) {
+        const { jobs } = await store.list(filter, { limit: 1_000 });
+        const end = Number(cursor) + limit;
+        return { jobs: jobs.slice(Number(cursor), end), cursor: end < jobs.length ? String(end) : null };
+      },
+    }),
+  },
+  {
+    fault: "rings for jobs that have only just become due",
+    noticedBy: "tells of waiting jobs that have been due for as long as asked, and of no others",
+    plant: (store) => ({ unsent: ({ limit }) => store.unsent({ limit, dueForMs: 0 }) }),
+  },
+  {
+    fault: "forgets that a doorbell was rung again",
+    noticedBy: "keeps still about jobs whose doorbell was rung again, for the time given",
+    plant: () => ({ markSent: async () => {} }),
+  },
+  {
+    fault: "takes every running job for stale",
+    noticedBy: "tells of running jobs whose lease has lapsed, and of no others",
+    plant: (store) => ({ stale: async (limit) => (await store.list({ states: ["running"] }, { limit })).jobs }),
+  },
+  {
+    fault: "forgets records before it purges results",
+    noticedBy: "tells of results to purge before records to forget, and of no more than asked",
+    plant: (store) => ({ expired: async (limit) => (await store.expired(limit)).toReversed() }),
+  },
+  {
+    fault: "serves on after it was closed",
+    noticedBy: "refuses every call once it is closed, and may be closed twice",
+    plant: () => ({ [Symbol.asyncDispose]: async () => {} }),
+  },
+];
+
+const brokenQueues: readonly Planted<JobQueue>[] = [
+  {
+    fault: "drops released messages",
+    noticedBy: "delivers a released message again at once",
+    plant: (queue) => ({
+      async receive(options) {
+        const deliveries = await queue.receive(options);
+        return deliveries.map((delivery) => withFault(delivery, { release: () => delivery.acknowledge() }));
+      },
+    }),
+  },
+  {
+    fault: "never delivers a message again",
+    noticedBy: "delivers a message again that was neither extended nor acknowledged in time",
+    plant: (queue) => ({ receive: (options) => queue.receive({ ...options, visibilityMs: 600_000 }) }),
+  },
+  {
+    fault: "does not hide a message in hand",
+    noticedBy: "hides a message in hand from others",
+    plant: (queue) => ({ receive: (options) => queue.receive({ ...options, visibilityMs: 0 }) }),
+  },
+  {
+    fault: "does not keep an extended message hidden",
+    noticedBy: "keeps an extended message hidden",
+    plant: (queue) => ({
+      async receive(options) {
+        const deliveries = await queue.receive(options);
+        return deliveries.map((delivery) => withFault(delivery, { extend: async () => {} }));
+      },
+    }),
+  },
+  {
+    fault: "delivers delayed messages at once",
+    noticedBy: "does not deliver a message before its delay is over, and does so after",
+    plant: (queue) => ({
+      send: (messages) => queue.send(messages.map((message) => ({ ...message, delayMs: 0 }))),
+    }),
+  },
+  {
+    fault: "delivers the least urgent first",
+    noticedBy: "delivers the most urgent first",
+    plant: (queue) => ({ receive: async (options) => (await queue.receive(options)).toReversed() }),
+  },
+  {
+    fault: "takes a message with a wait that was ended",
+    noticedBy: "takes no message with a wait that was ended",
+    plant: (queue) => ({
+      async receive(options) {
+        const received = queue.receive({ ...options, signal: new AbortController().signal });
+        const ended = once(options.signal, "abort").then(() => options.signal.throwIfAborted());
+        await Promise.race([received, ended]);
+        return received;
+      },
+    }),
+  },
+  {
+    fault: "gives out more than was asked for",
+    noticedBy: "delivers at most as many messages at once as were asked for",
+    plant: (queue) => ({ receive: (options) => queue.receive({ ...options, max: 100 }) }),
+  },
+];
+
+const brokenBlobStores: readonly Planted<BlobStore>[] = [
+  {
+    fault: "ignores maxBytes",
+    noticedBy: "refuses a blob of one byte more than allowed, and keeps nothing of it",
+    plant: (store) => ({ put: (key, source, options) => store.put(key, source, { ...options, maxBytes: Infinity }) }),
+  },
+  {
+    fault: "leaves what came before the source failed",
+    noticedBy: "throws what the source throws, and keeps nothing",
+    plant: (store) => ({ put: (key, source, options) => putInParts(store, key, source, options.maxBytes) }),
+  },
+  {
+    fault: "shows a blob before it is whole",
+    noticedBy: "shows a blob only once it is whole",
+    plant: (store) => ({ put: (key, source, options) => putInParts(store, key, source, options.maxBytes) }),
+  },
+  {
+    fault: "does not hear the signal while the source is silent",
+    noticedBy: "throws the signal's reason although the source is silent, and keeps nothing",
+    plant: (store) => ({ put: (key, source, { maxBytes }) => store.put(key, source, { maxBytes }) }),
+  },
+  {
+    fault: "lets the reader of a blob see its successor",
+    noticedBy: "lets a reader finish the blob it has opened although that is replaced",
+    plant: (store) => ({
+      async open(key) {
+        const size = (await store.stat(key))?.bytes ?? 0;
+        return Readable.from(readPiecemeal(store, key, size), { objectMode: false });
+      },
+    }),
+  },
+  {
+    fault: "takes the end of a range as excluded",
+    noticedBy: "reads bytes 10 to 70000 of 100000",
+    plant: (store) => ({
+      open: (key, options) => store.open(key, { range: { start: 10, end: (options?.range?.end ?? 0) - 1 } }),
+    }),
+  },
+  {
+    fault: "tells another hash",
+    noticedBy: "keeps 65536 bytes, and tells their number and hash",
+    plant: (store) => ({
+      put: async (key, source, options) => ({ ...(await store.put(key, source, options)), sha256: "0".repeat(64) }),
+    }),
+  },
+  {
+    fault: "lists in no order",
+    noticedBy: "lists blobs in the order of their keys, as stat tells of them",
+    plant: (store) => ({
+      async list(prefix, page) {
+        const { blobs, cursor } = await store.list(prefix, page);
+        return { blobs: blobs.toReversed(), cursor };
+      },
+    }),
+  },
+  {
+    fault: "complains of a blob that is not there to delete",
+    noticedBy: "forgets a deleted blob, and does not mind deleting twice or what was never there",
+    plant: (store) => ({
+      async delete(key) {
+        if ((await store.stat(key)) === undefined) throw new Error(`no blob ${key}`);
+        await store.delete(key);
+      },
+    }),
+  },
+  {
+    fault: "takes any key",
+    noticedBy: "refuses keys that could mean something else elsewhere",
+    plant: () => ({ stat: async () => undefined }),
+  },
+];
+
+turnsRed("job store", jobStoreContract, () => memoryBackend().store, brokenStores);
+turnsRed("job queue", jobQueueContract, () => memoryBackend().queue, brokenQueues);
+turnsRed("blob store", blobStoreContract, () => memoryBackend().blobs, brokenBlobStores);
+
+function turnsRed<Port extends AsyncDisposable>(
+  portName: string,
+  contract: readonly ContractCase<Port>[],
+  openFresh: () => Port,
+  faults: readonly Planted<Port>[],
+): void {
+  suite(`the contract turns red for a ${portName} that`, { concurrency: true }, () => {
+    for (const { fault, noticedBy, plant } of faults) {
+      test(fault, async () => {
+        const noticing = contract.filter(({ name }) => name === noticedBy);
+        assert.equal(noticing.length, 1, `there is no case "${noticedBy}"`);
+        for (const { check } of noticing) {
+          await using sound = openFresh();
+          await check(sound);
+          await using port = openFresh();
+          await assert.rejects(inTime(check(withFault(port, plant(port)))));
+        }
+      });
+    }
+  });
+}
+
+/** A case that hangs fails, too. */
+async function inTime(checked: Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  const late = delay(500, undefined, { signal: stop.signal }).then(() => assert.fail("the case hangs"));
+  try {
+    await Promise.race([checked, late]);
+  } finally {
+    stop.abort();
+    late.catch(() => {});
+  }
+}
+
+async function putInParts(
+  store: BlobStore,
+  key: string,
+  source: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): ReturnType<BlobStore["put"]> {
+  const parts: Uint8Array[] = [];
+  let digest = { bytes: 0, sha256: "" };
+  for await (const part of source) {
+    parts.push(part);
+    digest = await store.put(key, Readable.from([Buffer.concat(parts)], { objectMode: false }), { maxBytes });
+  }
+  return digest;
+}
+
+async function* readPiecemeal(store: BlobStore, key: string, size: number): AsyncGenerator<Buffer> {
+  for (let start = 0; start < size; start += 65_536) {
+    for await (const chunk of await store.open(key, { range: { start, end: start + 65_535 } })) yield chunk as Buffer;
+  }
+}
