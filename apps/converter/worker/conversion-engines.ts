@@ -1,4 +1,4 @@
-import { openConverter, type ConversionRequest, type ConversionResult, type Converter } from "@millrace/conversion";
+import { ConversionError, openConverter, type ConversionRequest, type ConversionResult, type Converter } from "@millrace/conversion";
 import type { HostedService } from "@millrace/hosting";
 import type { Logger } from "@millrace/jobs";
 import type { DocumentConverter } from "../export-to-pdf.ts";
@@ -10,27 +10,42 @@ type EngineSettings = Pick<ConverterSettings, "engine" | "concurrency" | "jobTim
 export class ConversionEngines implements HostedService, DocumentConverter {
   readonly #settings: EngineSettings;
   readonly #log: Logger;
+  readonly #stopping = new AbortController();
   #converter: Converter | undefined;
+  #warming: Promise<void> = Promise.resolve();
 
   constructor(settings: EngineSettings, log: Logger) {
     this.#settings = settings;
     this.#log = log;
   }
 
-  /** Finds the engine; the processes warm up behind it, so that the server need not wait for them. */
-  async start(signal: AbortSignal): Promise<void> {
+  /** Finds the engine. Its processes warm up while the host goes on, so that nobody waits for them but the first document. */
+  async start(): Promise<void> {
     const { engine, concurrency, jobTimeoutMs } = this.#settings;
-    const converter = await openConverter({ engine, concurrency, timeoutMs: jobTimeoutMs, log: this.#log });
-    this.#converter = converter;
-    void this.#warm(converter, signal);
+    this.#converter = await openConverter({ engine, concurrency, timeoutMs: jobTimeoutMs, log: this.#log });
+    this.#warming = this.#warm(this.#converter);
   }
 
   async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#warming;
     await this.#converter?.[Symbol.asyncDispose]();
   }
 
   async convert(request: ConversionRequest): Promise<ConversionResult> {
     if (this.#converter === undefined) throw new Error("the engines have not been started");
     return this.#converter.convert(request);
+  }
+
+  async #warm(converter: Converter): Promise<void> {
+    try {
+      await converter.warm(this.#stopping.signal);
+      this.#log.info({ engine: converter.engine }, "the engines are warm");
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      if (!(error instanceof ConversionError)) throw error;
+      // The first document will try again, and say so to its sender if it is still true then.
+      this.#log.error({ err: error }, "the engines could not be started ahead");
+    }
   }
 }

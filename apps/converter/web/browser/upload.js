@@ -30,8 +30,7 @@ const sendingText = find(".sending .sending-text", HTMLElement);
 const cancel = find(".sending button", HTMLButtonElement);
 const fault = find(".upload-fault", HTMLElement);
 
-/** @type {UploadConfiguration} */
-const configuration = JSON.parse(find("#upload-configuration", HTMLScriptElement).text);
+const configuration = /** @type {UploadConfiguration} */ (JSON.parse(form.dataset["configuration"] ?? ""));
 const { words } = configuration;
 
 /** @type {XMLHttpRequest | undefined} */
@@ -40,12 +39,7 @@ let request;
 /** @param {number} bytes */
 function size(bytes) {
   const mebibytes = bytes / 1_048_576;
-  const digits = mebibytes < 10 ? 1 : 0;
-  return new Intl.NumberFormat(document.documentElement.lang, {
-    style: "unit",
-    unit: "megabyte",
-    maximumFractionDigits: digits,
-  }).format(mebibytes);
+  return `${mebibytes.toFixed(mebibytes < 10 ? 1 : 0)} MiB`;
 }
 
 /**
@@ -53,7 +47,7 @@ function size(bytes) {
  * @param {Record<string, string>} values
  */
 function fill(template, values) {
-  return template.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return template.replace(/\{(\w+)\}/g, (whole, /** @type {string} */ name) => values[name] ?? whole);
 }
 
 /** @param {File} file */
@@ -107,13 +101,16 @@ function follow(answered) {
   const page = body?.links?.page;
   if (answered.status === 202 && typeof page === "string") return location.assign(page);
   showSending(false);
-  showFault(typeof body?.detail === "string" ? `${body.title}. ${body.detail}` : words["serverFault"]);
+  showFault(typeof body?.detail === "string" ? `${body.title ?? ""}. ${body.detail}` : words["serverFault"]);
 }
 
-/** @param {string} text */
+/**
+ * @param {string} text
+ * @returns {{ links?: { page?: string }, title?: string, detail?: string } | undefined}
+ */
 function parse(text) {
   try {
-    return JSON.parse(text);
+    return /** @type {ReturnType<typeof parse>} */ (JSON.parse(text));
   } catch (error) {
     // A proxy in between may answer with a page of its own.
     if (error instanceof SyntaxError) return undefined;

@@ -1,0 +1,33 @@
+import { AssetFolder, millraceHttp, sendPage, serverOptions } from "@millrace/http";
+import type { Backend } from "@millrace/jobs";
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { describeExportToPdf } from "../export-to-pdf.ts";
+import type { ConverterSettings } from "../settings.ts";
+import { uploadPage } from "./upload-page.ts";
+import { jobWords } from "./words.ts";
+
+/** What the web application is made of. */
+export interface WebApplicationParts {
+  readonly settings: ConverterSettings;
+  readonly backend: Backend;
+  /** Aborted when the host begins to stop. */
+  readonly stopping: AbortSignal;
+  readonly log: FastifyBaseLogger;
+}
+
+/** The converter's pages and HTTP interface, not listening yet. */
+export function createWebApplication({ settings, backend, stopping, log }: WebApplicationParts): FastifyInstance {
+  const app: FastifyInstance = fastify({ ...serverOptions(), loggerInstance: log });
+  const assets = new AssetFolder(new URL("browser/", import.meta.url), "/assets/converter");
+  assets.serve(app);
+  const upload = uploadPage(settings, { stylesheet: assets.href("upload.css"), module: assets.href("upload.js") });
+  app.get("/", async (_request, reply) => sendPage(reply, upload));
+  void app.register(millraceHttp, {
+    backend,
+    stopping,
+    jobs: [describeExportToPdf(settings)],
+    pollMs: settings.pollMs,
+    descriptions: { "export-to-pdf": jobWords },
+  });
+  return app;
+}
