@@ -22,7 +22,8 @@ const explanations: Readonly<Record<Exclude<ConversionErrorCode, "cancelled">, E
   },
   "unreadable-document": {
     title: "The presentation cannot be read",
-    advice: "It seems to be damaged. If your presentation program opens it, save it there under a new name and send that.",
+    advice:
+      "It seems to be damaged. If your presentation program opens it, save it there under a new name and send that.",
   },
   "incomplete-output": {
     title: "The PDF came out incomplete",
@@ -34,7 +35,8 @@ const explanations: Readonly<Record<Exclude<ConversionErrorCode, "cancelled">, E
   },
   "time-limit": {
     title: "It took too long",
-    advice: "The conversion was stopped; other jobs are not affected. Very large pictures or charts are the usual cause.",
+    advice:
+      "The conversion was stopped; other jobs are not affected. Very large pictures or charts are the usual cause.",
   },
   "engine-crashed": {
     title: "The conversion broke off",
@@ -49,7 +51,8 @@ const explanations: Readonly<Record<Exclude<ConversionErrorCode, "cancelled">, E
 /** What is told of a file whose first bytes are those of no presentation. */
 export function notAPresentation(bytes: number): Problem {
   const { title, advice } = explanations["not-a-presentation"];
-  const what = bytes === 0 ? "The file is empty." : "The file begins like no presentation does, whatever its name says.";
+  const what =
+    bytes === 0 ? "The file is empty." : "The file begins like no presentation does, whatever its name says.";
   return problem("not-a-presentation", title, `${what} ${advice}`);
 }
 

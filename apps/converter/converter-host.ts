@@ -18,7 +18,10 @@ export function createConverterHost(): ConverterHostBuilder {
   const backend = openBackend(builder.settings);
   return builder
     .configureServices((services) => services.addInstance("backend", backend))
-    .addHostedService("backend", { start: (signal) => checkBackend(backend, signal), stop: () => closeBackend(backend) })
+    .addHostedService("backend", {
+      start: (signal) => checkBackend(backend, signal),
+      stop: () => closeBackend(backend),
+    })
     .addHostedService("upkeep", new Upkeep({ backend, log: builder.loggers.category("upkeep") }));
 }
 

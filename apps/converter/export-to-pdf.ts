@@ -73,7 +73,14 @@ export function exportToPdf(limits: Limits, converter: DocumentConverter): Job {
     const pdf = await files.put({ name, contentType: "application/pdf" }, output);
     for (const warning of made.warnings) context.warn(warning);
     const { slides, hiddenSlides, pages, engine, fontsReplaced } = made;
-    return { pdf, slides, hiddenSlides, pages, engine: `${engine.name} ${engine.version}`, fontsReplaced: [...fontsReplaced] };
+    return {
+      pdf,
+      slides,
+      hiddenSlides,
+      pages,
+      engine: `${engine.name} ${engine.version}`,
+      fontsReplaced: [...fontsReplaced],
+    };
   });
 }
 

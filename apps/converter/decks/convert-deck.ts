@@ -26,11 +26,21 @@ interface Fared {
 const patienceMs = 120_000;
 
 /** Sends one deck through the application. */
-export async function convertDeck(url: string, path: string, timeoutMs: number, expected?: Expectation): Promise<DeckRow> {
+export async function convertDeck(
+  url: string,
+  path: string,
+  timeoutMs: number,
+  expected?: Expectation,
+): Promise<DeckRow> {
   const begun = performance.now();
   const fared = await convert(url, path, timeoutMs);
   const seconds = (performance.now() - begun) / 1_000;
-  return { file: basename(path), ...fared, seconds, differs: expected === undefined ? null : difference(fared, expected) };
+  return {
+    file: basename(path),
+    ...fared,
+    seconds,
+    differs: expected === undefined ? null : difference(fared, expected),
+  };
 }
 
 async function convert(url: string, path: string, timeoutMs: number): Promise<Fared> {
@@ -40,8 +50,14 @@ async function convert(url: string, path: string, timeoutMs: number): Promise<Fa
     return { outcome: answer.code ?? `HTTP ${response.status}`, slides: null, pages: null, warnings: [] };
   }
   const { state, output, error, result, warnings } = await statusUntil(url, answer.id, timeoutMs + patienceMs);
-  if (state !== "succeeded" || result === null) return { outcome: error?.code ?? state, slides: null, pages: null, warnings };
-  return { outcome: await checkedPdf(`${url}${result.href}`), slides: output?.slides ?? null, pages: output?.pages ?? null, warnings };
+  if (state !== "succeeded" || result === null)
+    return { outcome: error?.code ?? state, slides: null, pages: null, warnings };
+  return {
+    outcome: await checkedPdf(`${url}${result.href}`),
+    slides: output?.slides ?? null,
+    pages: output?.pages ?? null,
+    warnings,
+  };
 }
 
 async function checkedPdf(href: string): Promise<string> {

@@ -18,18 +18,30 @@ const pollEveryMs = 200;
 const terminal = new Set(["succeeded", "failed", "cancelled"]);
 
 /** Sends a presentation as a browser's form would. @returns the answer, whatever it is */
-export async function upload(url: string, path: string, fields: Readonly<Record<string, string>> = {}): Promise<Response> {
+export async function upload(
+  url: string,
+  path: string,
+  fields: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
   form.set("presentation", await openAsBlob(path), basename(path));
-  return fetch(`${url}/api/jobs/export-to-pdf`, { method: "POST", body: form, headers: { accept: "application/json" } });
+  return fetch(`${url}/api/jobs/export-to-pdf`, {
+    method: "POST",
+    body: form,
+    headers: { accept: "application/json" },
+  });
 }
 
 /**
  * Sends a presentation that is expected to be taken.
  * @throws Error with the problem if it is not
  */
-export async function submitted(url: string, path: string, fields?: Readonly<Record<string, string>>): Promise<StatusDocument> {
+export async function submitted(
+  url: string,
+  path: string,
+  fields?: Readonly<Record<string, string>>,
+): Promise<StatusDocument> {
   const response = await upload(url, path, fields);
   if (response.status !== 202) throw new Error(`the upload was answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as StatusDocument;

@@ -41,7 +41,9 @@ function readOptions(): Options | undefined {
 
 async function convertAll(options: Options): Promise<DeckRow[]> {
   const names = await readdir(options.folder);
-  const decks = names.filter((name) => presentationTypes.some(({ extension }) => extension === extname(name).toLowerCase()));
+  const decks = names.filter((name) =>
+    presentationTypes.some(({ extension }) => extension === extname(name).toLowerCase()),
+  );
   const expected = await readManifest(options.folder);
   const data = await mkdtemp(join(tmpdir(), "millrace-decks-"));
   try {

@@ -39,7 +39,10 @@ suite("what people may send", () => {
     return path;
   }
 
-  async function refusal(path: string, fields?: Record<string, string>): Promise<{ status: number; code: string; detail: string }> {
+  async function refusal(
+    path: string,
+    fields?: Record<string, string>,
+  ): Promise<{ status: number; code: string; detail: string }> {
     const response = await upload(converter.url, path, fields);
     assert.match(response.headers.get("content-type") ?? "", /^application\/problem\+json/);
     const { code, detail, type } = (await response.json()) as { code: string; detail: string; type: string };

@@ -17,7 +17,10 @@ test("the server's memory grows by less than 64 MiB while 1 GiB is uploaded, and
   await using folder = await scratchFolder();
   const data = join(folder.path, "data");
   const file = await makeHugeFile(folder.path, "huge.pptx", GiB);
-  await using web = await ConverterProcess.start("web", { MILLRACE_DATA: data, MILLRACE_MAX_UPLOAD_BYTES: String(2 * GiB) });
+  await using web = await ConverterProcess.start("web", {
+    MILLRACE_DATA: data,
+    MILLRACE_MAX_UPLOAD_BYTES: String(2 * GiB),
+  });
   // What is loaded at the first request is no growth.
   await fetch(`${web.url}/health/ready`);
 
@@ -25,7 +28,10 @@ test("the server's memory grows by less than 64 MiB while 1 GiB is uploaded, and
     const response = await fetch(`${web.url}/api/jobs/export-to-pdf`, {
       method: "POST",
       body: await openAsBlob(file),
-      headers: { "content-type": "application/octet-stream", "content-disposition": 'attachment; filename="huge.pptx"' },
+      headers: {
+        "content-type": "application/octet-stream",
+        "content-disposition": 'attachment; filename="huge.pptx"',
+      },
     });
     assert.equal(response.status, 202, await response.text());
   });
@@ -66,7 +72,14 @@ async function settleFirst({ store }: Backend): Promise<string> {
   const answer = await store.claim(id, { worker: "test", leaseMs: 60_000 });
   assert.ok(answer.kind === "claimed");
   const { fence, input } = answer.record;
-  const output = { pdf: input["presentation"] ?? null, slides: 1, hiddenSlides: 0, pages: 1, engine: "none", fontsReplaced: [] };
+  const output = {
+    pdf: input["presentation"] ?? null,
+    slides: 1,
+    hiddenSlides: 0,
+    pages: 1,
+    engine: "none",
+    fontsReplaced: [],
+  };
   const { kind } = await store.settle(id, fence, { kind: "succeeded", output, warnings: [] });
   assert.equal(kind, "settled");
   return id;

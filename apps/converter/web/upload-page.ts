@@ -9,7 +9,10 @@ export type UploadLimits = Pick<ConverterSettings, "maxUploadBytes" | "resultTtl
 const extensions = presentationTypes.map(({ extension }) => extension);
 
 /** The page on which people choose a presentation. It works as a plain form; its module makes it comfortable. */
-export function uploadPage(limits: UploadLimits, assets: { readonly stylesheet: string; readonly module: string }): string {
+export function uploadPage(
+  limits: UploadLimits,
+  assets: { readonly stylesheet: string; readonly module: string },
+): string {
   return page({
     title: words.title,
     stylesheets: [assets.stylesheet],
@@ -38,16 +41,32 @@ function form({ maxUploadBytes, resultTtlMs }: UploadLimits): Html {
         <path class="water" d="M5 43c6-4.5 10-4.5 16 0s10 4.5 16 0c2.4-1.8 4.2-2.7 6-3" />
       </svg>
       <label for="presentation">${words.choose}</label>
-      <input id="presentation" type="file" name="presentation" required accept="${extensions.join(",")}" aria-describedby="limits" />
+      <input
+        id="presentation"
+        type="file"
+        name="presentation"
+        required
+        accept="${extensions.join(",")}"
+        aria-describedby="limits"
+      />
       <p class="drop-hint">${words.orDrop}</p>
       <p class="chosen-file" role="status" hidden></p>
     </div>
-    <p class="fine" id="limits">${limitsText(maxUploadBytes)} ${fill(words.retention, { ttl: retention(resultTtlMs) })}</p>
+    <p class="fine" id="limits">
+      ${limitsText(maxUploadBytes)} ${fill(words.retention, { ttl: retention(resultTtlMs) })}
+    </p>
     <details class="options">
       <summary>${words.options}</summary>
       <p class="field">
         <label for="slides">${words.slides}</label>
-        <input id="slides" name="slides" type="text" autocomplete="off" placeholder="1-3,5" aria-describedby="slides-hint" />
+        <input
+          id="slides"
+          name="slides"
+          type="text"
+          autocomplete="off"
+          placeholder="1-3,5"
+          aria-describedby="slides-hint"
+        />
         <span class="fine" id="slides-hint">${words.slidesHint}</span>
       </p>
       ${checkbox("hiddenSlides", words.hiddenSlides)} ${checkbox("notes", words.notes)} ${checkbox("pdfa", words.pdfa)}

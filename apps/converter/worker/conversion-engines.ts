@@ -1,4 +1,10 @@
-import { ConversionError, openConverter, type ConversionRequest, type ConversionResult, type Converter } from "@millrace/conversion";
+import {
+  ConversionError,
+  openConverter,
+  type ConversionRequest,
+  type ConversionResult,
+  type Converter,
+} from "@millrace/conversion";
 import type { HostedService } from "@millrace/hosting";
 import type { Logger } from "@millrace/jobs";
 import type { DocumentConverter } from "../export-to-pdf.ts";
