@@ -31,7 +31,13 @@ export function median(values: readonly number[]): number {
 
 /** A report as text, for people. */
 export function describe({ rows, ratios }: Report): string {
-  const lines = rows.map(({ system, scenario, value, unit }) => `${system.padEnd(44)} ${scenario.padEnd(16)} ${value.toFixed(2).padStart(10)} ${unit}`);
-  const compared = ratios.map(({ name, value, goal, met }) => `${name.padEnd(61)} ${value.toFixed(2).padStart(10)} ${goal} ${met ? "met" : "NOT met"}`);
+  const lines = rows.map(
+    ({ system, scenario, value, unit }) =>
+      `${system.padEnd(44)} ${scenario.padEnd(16)} ${value.toFixed(2).padStart(10)} ${unit}`,
+  );
+  const compared = ratios.map(
+    ({ name, value, goal, met }) =>
+      `${name.padEnd(61)} ${value.toFixed(2).padStart(10)} ${goal} ${met ? "met" : "NOT met"}`,
+  );
   return `${[...lines, "", ...compared].join("\n")}\n`;
 }

@@ -20,7 +20,12 @@ const library = koffi.load(`${program}/libmergedlo.so`, { global: true, lazy: tr
 const hook = library.func("void *libreofficekit_hook_2(const char *program, const char *profile)");
 const office: unknown = hook(program, pathToFileURL(`${folder}/profile`).href);
 
-function call(self: unknown, place: number, type: ReturnType<typeof koffi.proto>, ...parameters: readonly unknown[]): unknown {
+function call(
+  self: unknown,
+  place: number,
+  type: ReturnType<typeof koffi.proto>,
+  ...parameters: readonly unknown[]
+): unknown {
   const table: unknown = koffi.decode(self, "void *");
   const address: unknown = koffi.decode(table, koffi.sizeof("void *") * place, "void *");
   return koffi.call(address, type, self, ...parameters);

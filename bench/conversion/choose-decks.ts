@@ -38,7 +38,12 @@ async function makeDeck(work: string, slides: number): Promise<string> {
       Array.from({ length: 8 }, (_, row) => [{ text: `Row ${row}` }, { text: `${row * slide}` }]),
       { x: 0.5, y: 1.5, w: 4 },
     );
-    page.addChart(deck.ChartType.bar, [{ name: "Series", labels: ["a", "b", "c"], values: [slide, 2, 3] }], { x: 5, y: 1.5, w: 4, h: 3 });
+    page.addChart(deck.ChartType.bar, [{ name: "Series", labels: ["a", "b", "c"], values: [slide, 2, 3] }], {
+      x: 5,
+      y: 1.5,
+      w: 4,
+      h: 3,
+    });
   }
   return deck.writeFile({ fileName: join(work, `deck-${slides}.pptx`) });
 }

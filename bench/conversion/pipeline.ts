@@ -37,7 +37,8 @@ export class PipelineUnderTest implements AsyncDisposable {
     let endedAt = begunAt;
     for (const { id } of jobs) {
       const { state, finishedAt, error } = await statusUntil(url, id, patienceMs);
-      if (state !== "succeeded" || finishedAt === null) throw new Error(`a deck was not converted: ${error?.detail ?? state}`);
+      if (state !== "succeeded" || finishedAt === null)
+        throw new Error(`a deck was not converted: ${error?.detail ?? state}`);
       endedAt = Math.max(endedAt, Date.parse(finishedAt));
     }
     return (endedAt - begunAt) / 1_000;

@@ -18,7 +18,9 @@ export async function sofficePerDeckSeconds(decks: readonly string[], work: stri
 
 async function convert(deck: string, folder: string): Promise<void> {
   const profile = `-env:UserInstallation=file://${folder}/profile`;
-  await execute("soffice", ["--headless", profile, "--convert-to", "pdf", "--outdir", folder, deck], { timeout: limitMs });
+  await execute("soffice", ["--headless", profile, "--convert-to", "pdf", "--outdir", folder, deck], {
+    timeout: limitMs,
+  });
   // It exits with 0 whether it has converted anything or not.
   await stat(join(folder, `${parse(deck).name}.pdf`));
 }
