@@ -28,9 +28,10 @@ export async function answerError(
   report(error, response, request, service);
   for (const name of ofTheAnswer) reply.removeHeader(name);
   reply.code(response.status).headers(response.headers).header("vary", "accept");
-  const body = writeProblem(response, request, reply, service);
+  // As bytes, because Fastify adds to the JSON that it is given as text a charset, which this type does not have.
+  const body = Buffer.from(writeProblem(response, request, reply, service));
   if (await discardRest(request.raw)) return reply.send(body);
-  reply.headers({ connection: "close", "content-length": Buffer.byteLength(body) });
+  reply.headers({ connection: "close", "content-length": body.length });
   return reply.send(lingering(body));
 }
 

@@ -56,7 +56,6 @@ async function takeFile(
     if (filename === undefined || filename === "") await passOver(part);
     else await submission.addFile(fieldname, { name: unescaped(filename), contentType, content });
   } catch (error) {
-    // Left undestroyed, the reader of the form would go on reading the connection.
     part.file.destroy();
     if (error === broken) throw asBadRequest(error);
     const field = Object.hasOwn(kind.input, fieldname) ? kind.input[fieldname] : undefined;

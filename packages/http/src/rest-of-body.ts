@@ -12,6 +12,8 @@ const lingerMs = 1_000;
  * @returns whether the body came to its end
  */
 export async function discardRest(message: IncomingMessage): Promise<boolean> {
+  // Whoever was reading has given up, and must neither hold the connection nor let go of it while it is read on here.
+  message.unpipe();
   if (message.readableEnded || message.complete) {
     message.resume();
     return true;
@@ -37,6 +39,7 @@ function readOn(message: IncomingMessage): Promise<boolean> {
     };
     const timer = setTimeout(onClose, restMs);
     message.on("data", count).on("end", onEnd).on("close", onClose).on("error", onClose);
+    message.resume();
   });
 }
 
@@ -44,9 +47,9 @@ function readOn(message: IncomingMessage): Promise<boolean> {
  * A whole answer that ends a little later than its bytes. While a client is still sending, closing at once would reset the
  * connection, and the reset may overtake the answer; so it is given time to read why it was refused.
  */
-export function lingering(body: string): Readable {
+export function lingering(body: Buffer): Readable {
   async function* bytes(): AsyncGenerator<Buffer> {
-    yield Buffer.from(body);
+    yield body;
     await delay(lingerMs, undefined, { ref: false });
   }
   return Readable.from(bytes(), { objectMode: false });

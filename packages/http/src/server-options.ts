@@ -32,7 +32,7 @@ function frameworkErrors(error: Error, request: FastifyRequest, reply: FastifyRe
     requestId: request.id,
   });
   reply.code(status).type("application/problem+json").header("cache-control", "private, no-store");
-  reply.header("x-content-type-options", "nosniff").send(JSON.stringify(problem));
+  reply.header("x-content-type-options", "nosniff").send(Buffer.from(JSON.stringify(problem)));
 }
 
 /** What Node's parser refuses; there is no request yet, only a socket. */
