@@ -1,13 +1,11 @@
 import { isJobId } from "@millrace/jobs";
 import { HttpError } from "./errors.ts";
 
-const noSuchJob = "there is no job of this id; it may have been deleted after its time was up";
-
 /**
  * Lets an id through that may be a job's. What cannot be one is answered as what merely is none, in the same words.
  * @throws HttpError `job-not-found`
  */
 export function knownId(id: string): string {
   if (isJobId(id)) return id;
-  throw new HttpError("job-not-found", noSuchJob);
+  throw new HttpError("job-not-found", "there is no job of this id");
 }

@@ -166,8 +166,10 @@ export function isKnownCode(code: string): code is JobErrorCode | HttpErrorCode 
   return Object.hasOwn(problemTable, code);
 }
 
-/** Whether the words of an error may be shown: those of a server's own faults may name what is nobody's business. */
+/** Whether the words of an error are shown: those of a server's own faults may name what is nobody's business. */
 export function speaksForItself(code: JobErrorCode | HttpErrorCode): boolean {
   const { status } = problemTable[code];
+  // An id that is none and one that is merely unknown are answered alike.
+  if (code === "job-not-found") return false;
   return status < 500 || code === "stopping" || code === "not-ready";
 }
