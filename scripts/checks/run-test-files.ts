@@ -11,7 +11,7 @@ export interface TestRun {
   readonly files: readonly string[];
   /** Files at a time, each in a process of its own. */
   readonly concurrency: number;
-  /** For one file. */
+  /** For one test; a file gets half as much again. */
   readonly timeoutMs: number;
   /** Takes the report, piece by piece. */
   readonly write: (text: string) => void;
@@ -24,8 +24,10 @@ export interface TestRun {
 export async function runTestFiles({ root, files, concurrency, timeoutMs, write }: TestRun): Promise<TestTotals> {
   if (files.length === 0) return noTests;
   const paths = files.map((file) => join(root, file));
-  const execArgv = ["--conditions=millrace-source"];
-  const events = run({ files: paths, cwd: root, concurrency, timeout: timeoutMs, execArgv });
+  const execArgv = ["--conditions=millrace-source", `--import=${import.meta.resolve("./end-when-late.mjs")}`];
+  // Later than the tests' own limit, so that the report names the test that hangs wherever it can.
+  const env = { ...process.env, MILLRACE_TEST_FILE_LIMIT_MS: String(timeoutMs * 1.5) };
+  const events = run({ files: paths, cwd: root, concurrency, timeout: timeoutMs, execArgv, env });
   const reporter = new spec();
   reporter.on("data", (text: unknown) => write(String(text)));
   const empty: string[] = [];

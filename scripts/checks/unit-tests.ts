@@ -3,8 +3,8 @@ import { runTestFiles } from "./run-test-files.ts";
 import type { Step } from "./step.ts";
 import { isGreen } from "./test-totals.ts";
 
-/** A unit test file needs nothing but Node: one that takes a minute hangs. */
-export const UNIT_TIMEOUT_MS = 60_000;
+/** A unit test file needs nothing but Node: one that takes half a minute hangs. */
+export const UNIT_TIMEOUT_MS = 30_000;
 
 /** The unit tests as one step, whose report is kept until it is known whether anybody needs it. */
 export function unitTests(root: string, files: readonly string[]): Step {
