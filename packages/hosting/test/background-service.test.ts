@@ -94,6 +94,19 @@ test("cancellation while stopping is no fault, in whichever form it comes", asyn
   }
 });
 
+test("nor is obeying the host's stopping signal instead of its own", async () => {
+  const { builder, records } = testHost();
+  const host = builder
+    .addHostedService("worker", ({ lifetime }) => new Worker(async () => await untilAborted(lifetime.stopping)))
+    .build();
+  await host.start();
+  await setImmediate();
+  host.lifetime.stopApplication();
+  await setImmediate();
+  await host.stop();
+  assert.deepEqual(errorsIn(records), []);
+});
+
 describe("a fault in execute", () => {
   test("stops the host, is logged as critical with the service's name, and is what stop() throws, each time", async () => {
     const error = new Error("lost the queue");

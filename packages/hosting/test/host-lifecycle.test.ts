@@ -190,6 +190,15 @@ describe("a stop that comes while starting", () => {
     assert.equal(calls.includes("a.stop"), true);
   });
 
+  test("in the very last phase of the last service still counts: started never fires", async () => {
+    const { builder } = testHost();
+    const host = builder
+      .addHostedService("a", ({ lifetime }) => recordingService("a", [], { started: () => lifetime.stopApplication() }))
+      .build();
+    await assert.rejects(host.start(), { code: "STOPPED_WHILE_STARTING" });
+    assert.equal(host.lifetime.started.aborted, false);
+  });
+
   test("by the caller's signal rejects with its reason", async () => {
     const calls: string[] = [];
     const caller = new AbortController();
@@ -334,6 +343,17 @@ describe("the shutdown deadline", () => {
     await assert.rejects(host.stop(), { code: "SHUTDOWN_TIMEOUT", message: /^"deaf" had not ended/ });
     assert(performance.now() - beganAtMs < 5_000);
     assert.match(records.map(({ msg }) => msg).join("\n"), /the deadline left "deaf too" no time for stop/);
+  });
+
+  test("blames only the one that used it up, not those after it that give up at once", async () => {
+    const { builder, records } = testHost({ shutdownTimeoutMs: 100 });
+    const host = builder
+      .addHostedService("after", { start() {}, stop: (signal) => signal.throwIfAborted() })
+      .addHostedService("culprit", { start() {}, stop: untilAborted })
+      .build();
+    await host.start();
+    await assert.rejects(host.stop(), { code: "SHUTDOWN_TIMEOUT", message: /^"culprit"/ });
+    assert.equal(errorsIn(records).length, 1);
   });
 
   test("names a service that blocked the event loop past it", async () => {

@@ -87,6 +87,12 @@ describe("exit codes", limits, () => {
     assert.match(host.lines.join("\n"), /"level":60.*\\"worker\\" failed in execute/);
   });
 
+  test("are 1 after an uncaught error also when it leaves the process held open: the exit is forced", async (t) => {
+    const host = run(t, "uncaught error that leaves things open");
+    assert.equal(await host.end, 1);
+    assert.match(host.lines.join("\n"), /run resolved to 1\n.*still held open/);
+  });
+
   for (const scenario of ["uncaught error", "unhandled rejection"]) {
     test(`are 1 after an ${scenario}, which stops the host gracefully`, async (t) => {
       const host = run(t, scenario);

@@ -67,6 +67,10 @@ const scenarios: Record<string, Scenario> = {
         }),
       stop: () => say("web stopped"),
     }),
+  "uncaught error that leaves things open": (builder) => {
+    setInterval(() => {}, 1_000);
+    scenarios["uncaught error"]?.(builder);
+  },
   "unhandled rejection": (builder) =>
     builder.addHostedService("web", {
       start: () => void Promise.reject(new Error("nobody awaited me")),
