@@ -1,4 +1,4 @@
-import { HostingError, describeSettings } from "@millrace/hosting";
+import { HostingError, describeSettings, hostSettings } from "@millrace/hosting";
 import { createConverterHost, type ConverterHostBuilder } from "./converter-host.ts";
 import { converterSettings } from "./settings.ts";
 
@@ -26,5 +26,10 @@ function createOrExplain(): ConverterHostBuilder | undefined {
 }
 
 function help(): string {
-  return `${JSON.stringify(describeSettings(converterSettings), undefined, 2)}\n`;
+  const rows = describeSettings({ ...hostSettings(), ...converterSettings });
+  const lines = rows.map(({ option, env, expected, default: value, description }) => {
+    const fallback = value === undefined ? "" : `; default ${value}`;
+    return `  ${option}  (${env ?? "not in the environment"})\n      ${description}\n      ${expected}${fallback}`;
+  });
+  return `Settings, as options or as environment variables:\n\n${lines.join("\n\n")}\n`;
 }
