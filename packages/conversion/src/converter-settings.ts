@@ -45,7 +45,7 @@ export function checkConverterOptions(options: ConverterOptions): void {
   const wrong = counts.filter((name) => options[name] !== undefined && !isCount(options[name]));
   const faults = [
     ...describeUnknown(options, known),
-    ...wrong.map((name) => `option "${name}" must be a whole number above 0, not ${String(options[name])}`),
+    ...wrong.map((name) => `option "${name}" must be a whole number above 0, not ${JSON.stringify(options[name])}`),
   ];
   if (options.engine !== undefined && !["auto", "kit", "wasm"].includes(options.engine)) {
     faults.push(`option "engine" must be "auto", "kit" or "wasm", not "${options.engine}"`);

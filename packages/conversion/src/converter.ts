@@ -101,7 +101,6 @@ export class Converter implements AsyncDisposable {
   ): Promise<{ outcome: EngineOutcome; waitedMs: number }> {
     for (let attempt = 1; ; attempt++) {
       try {
-        // oxlint-disable-next-line no-await-in-loop
         return await this.#attempt(work, limits, since);
       } catch (error) {
         if (!isWorthRetrying(error) || attempt === attempts) throw judge(error);

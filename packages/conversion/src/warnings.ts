@@ -14,7 +14,9 @@ export function composeWarnings(
 
 function aboutRange({ slides: range }: ExportPlan, slides: number): string[] {
   if (range === null || countSlides(clipSlideRange(range, slides)) === countSlides(range)) return [];
-  return [`The presentation has ${slides} slides, so "${formatSlideRange(range)}" asks for some that it does not have.`];
+  return [
+    `The presentation has ${slides} slides, so "${formatSlideRange(range)}" asks for some that it does not have.`,
+  ];
 }
 
 function aboutHidden(plan: ExportPlan, hidden: number): string[] {

@@ -25,7 +25,7 @@ export async function reportFonts(evidence: FontEvidence, match: FontMatcher): P
   return missing
     .flatMap((asked, index) => {
       const got = answers[index];
-      return got != null && used.has(normalize(got)) ? [{ asked, got }] : [];
+      return got !== null && got !== undefined && used.has(normalize(got)) ? [{ asked, got }] : [];
     })
     .toSorted((a, b) => a.asked.localeCompare(b.asked, "en"));
 }

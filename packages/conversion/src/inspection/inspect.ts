@@ -56,7 +56,8 @@ function requireType(extension: string): PresentationType {
 
 async function inspectArchive(path: string, type: PresentationType): Promise<Inspection> {
   const archive = await openIntact(path);
-  if (archive === null) return { type, format: type.extension.startsWith(".o") ? "opendocument" : "ooxml", intact: false };
+  if (archive === null)
+    return { type, format: type.extension.startsWith(".o") ? "opendocument" : "ooxml", intact: false };
   await using _ = archive;
   const format = await readArchiveFormat(archive);
   if (format === null) throw notAPresentation("It is an archive of something else.");

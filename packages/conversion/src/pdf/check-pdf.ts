@@ -48,7 +48,6 @@ class PageWalk {
     const kids = await this.#pdf.resolve(dictionary.get("Kids"));
     if (!Array.isArray(kids)) throw new PdfFault("has a page tree without branches");
     // One page after the other, so that a circle or a flood of pages is noticed in time.
-    // oxlint-disable-next-line no-await-in-loop
     for (const kid of kids as readonly PdfValue[]) await this.visit(kid, resources);
   }
 
@@ -69,7 +68,6 @@ class PageWalk {
     const fonts = isDictionary(dictionary) ? await this.#pdf.resolve(dictionary.get("Font")) : null;
     if (!isDictionary(fonts)) return;
     for (const reference of fonts.values()) {
-      // oxlint-disable-next-line no-await-in-loop
       const font = await this.#pdf.resolve(reference);
       const name = isDictionary(font) ? nameOf(font, "BaseFont") : null;
       if (name !== null) this.fonts.add(name.replace(/^[A-Z]{6}\+/u, ""));

@@ -1,14 +1,7 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { readStreamTable, readTable, type CrossReferences, type ObjectPlace } from "./cross-references.ts";
 import { PdfFault } from "./pdf-fault.ts";
-import {
-  isDictionary,
-  PdfReader,
-  PdfReference,
-  PdfTextEnded,
-  type PdfDictionary,
-  type PdfValue,
-} from "./pdf-value.ts";
+import { isDictionary, PdfReader, PdfReference, PdfTextEnded, type PdfDictionary, type PdfValue } from "./pdf-value.ts";
 import { unpackStream } from "./unpack-stream.ts";
 
 const tailBytes = 2048;
@@ -91,7 +84,7 @@ export class PdfFile implements AsyncDisposable {
   /** Newest first, so that an object's newest place wins. */
   async #readSections(start: number): Promise<void> {
     const seen = new Set<number>();
-    for (let offset: number | null = start; offset !== null && !seen.has(offset) && seen.size < maxSections; ) {
+    for (let offset: number | null = start; offset !== null && !seen.has(offset) && seen.size < maxSections;) {
       seen.add(offset);
       const section: CrossReferences = await this.#readSection(offset);
       if (this.#trailer.size === 0) this.#trailer = section.trailer;

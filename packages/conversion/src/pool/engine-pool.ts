@@ -30,6 +30,7 @@ export class EnginePool implements AsyncDisposable {
   readonly #options: EnginePoolOptions;
   readonly #line = new WaitingLine<Seat>();
   readonly #seats = new Set<Seat>();
+  readonly #starts = new Set<Promise<void>>();
   #readiness: EngineReadiness | null = null;
   #closed = false;
 
@@ -58,7 +59,7 @@ export class EnginePool implements AsyncDisposable {
   async warm(signal?: AbortSignal): Promise<void> {
     if (this.#closed) throw closed();
     const free = this.#options.size - this.#seats.size;
-    const started = Array.from({ length: free }, () => this.#fill());
+    const started = Array.from({ length: free }, () => this.#start());
     await untilAborted(Promise.all(started), signal);
   }
 
@@ -79,6 +80,8 @@ export class EnginePool implements AsyncDisposable {
     this.#closed = true;
     this.#line.dismiss(closed());
     await Promise.all([...this.#seats].map((seat) => this.#vacate(seat)));
+    // Engines that were being started end themselves when they find the pool closed.
+    await Promise.allSettled(this.#starts);
   }
 
   /** Gives an idle engine to the first in line, and starts one for each who would still wait. */
@@ -87,7 +90,7 @@ export class EnginePool implements AsyncDisposable {
     const starting = [...this.#seats].filter((seat) => seat.state === "starting").length;
     const free = this.#options.size - this.#seats.size;
     const wanted = Math.min(free, this.#line.length - starting);
-    for (let count = 0; count < wanted; count++) this.#fillUnattended();
+    for (let count = 0; count < wanted; count++) this.#startUnattended();
   }
 
   #lend(seat: Seat): void {
@@ -97,16 +100,25 @@ export class EnginePool implements AsyncDisposable {
   }
 
   /** The line learns of a failed start, so nobody need look at the promise. */
-  #fillUnattended(): void {
-    this.#fill().catch(() => {});
+  #startUnattended(): void {
+    this.#start().catch(() => {});
   }
 
-  async #fill(): Promise<void> {
-    const seat = new Seat();
+  async #start(): Promise<void> {
+    const start = this.#fill(new Seat());
+    this.#starts.add(start);
+    try {
+      await start;
+    } finally {
+      this.#starts.delete(start);
+    }
+  }
+
+  async #fill(seat: Seat): Promise<void> {
     this.#seats.add(seat);
     const startedAt = performance.now();
     try {
-      this.#readiness = await this.#start(seat);
+      this.#readiness = await this.#occupy(seat);
     } catch (error) {
       throw this.#reportFailedStart(seat, error);
     }
@@ -117,7 +129,7 @@ export class EnginePool implements AsyncDisposable {
     this.#seatSomebody();
   }
 
-  async #start(seat: Seat): Promise<EngineReadiness> {
+  async #occupy(seat: Seat): Promise<EngineReadiness> {
     const process = await EngineProcess.start(this.#engine, this.#options.temporaryFolder);
     seat.process = process;
     // The pool was closed while the process was made.
@@ -127,6 +139,10 @@ export class EnginePool implements AsyncDisposable {
       const ready = await process.ready;
       void process.ended.then(() => this.#noticeEnd(seat));
       return ready;
+    } catch (error) {
+      // So that nothing of it is left when the failure is told.
+      await process.kill();
+      throw error;
     } finally {
       clearTimeout(timer);
     }
@@ -161,7 +177,7 @@ export class EnginePool implements AsyncDisposable {
     const replace = !this.#closed;
     await this.#vacate(seat);
     // At once, so that the next document finds a warm engine.
-    if (replace && !this.#closed && this.#seats.size < this.#options.size) this.#fillUnattended();
+    if (replace && !this.#closed && this.#seats.size < this.#options.size) this.#startUnattended();
   }
 
   async #vacate(seat: Seat): Promise<void> {

@@ -10,7 +10,7 @@ interface WritableFs {
 /** Reports the pages of the PDF that LibreOffice writes to its file system in memory, until disposed. */
 export function reportPages(module: EmscriptenModule, report: PageReport): Disposable {
   const fs = module.FS as unknown as WritableFs;
-  const write = fs.write;
+  const write = fs.write.bind(fs);
   const pages = new ExportedPages();
   let pdf: string | undefined;
   let reported = 0;
@@ -19,7 +19,7 @@ export function reportPages(module: EmscriptenModule, report: PageReport): Dispo
     if (pdf === undefined && bytes.toString("latin1", 0, 5) === "%PDF-") pdf = stream.path;
     if (pdf !== undefined && stream.path === pdf) pages.feed(bytes);
     if (pages.pages > reported) writePage(report, (reported = pages.pages));
-    return write.call(fs, stream, buffer, offset, length, ...rest);
+    return write(stream, buffer, offset, length, ...rest);
   };
   return {
     [Symbol.dispose]() {

@@ -1,14 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { EmscriptenModule, LibreOfficeConverter } from "@matbee/libreoffice-converter/server";
+import type { EmscriptenModule } from "@matbee/libreoffice-converter/server";
 import { filterOptions } from "../../engine-program/filter-options.ts";
 import { readFontFamilies, readVersion } from "../../engine-program/lok-records.ts";
 import { DocumentRefused, type Office, type OfficeDocument } from "../../engine-program/office.ts";
 import type { ExportFilter } from "../../engine-program/protocol.ts";
 import type { PageReport } from "../../engine-program/write-page.ts";
+import type { Bindings, FunctionTable } from "./bindings.ts";
 import { reportPages } from "./report-pages.ts";
-
-type Bindings = NonNullable<ReturnType<LibreOfficeConverter["getLokBindings"]>>;
 
 const workFolder = "/tmp/millrace";
 const outputPath = `${workFolder}/output.pdf`;
@@ -94,8 +93,8 @@ function refusable<T>(work: () => T): T {
 
 /** The bindings' own method answers with a fixed text. */
 function readVersionInfo(module: EmscriptenModule, bindings: Bindings): string {
-  const office = Reflect.get(bindings, "lokPtr") as number;
-  const position = bindings.readPtr(bindings.readPtr(office) + versionInfoSlot * 4);
-  const getVersionInfo = module.wasmTable?.get(position) as ((office: number) => number) | undefined;
-  return getVersionInfo === undefined ? "{}" : (bindings.readString(getVersionInfo(office)) ?? "{}");
+  const position = bindings.readPtr(bindings.readPtr(bindings.lokPtr) + versionInfoSlot * 4);
+  const table = Reflect.get(module, "wasmTable") as FunctionTable;
+  const getVersionInfo = table.get(position) as (office: number) => number;
+  return bindings.readString(getVersionInfo(bindings.lokPtr)) ?? "{}";
 }

@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import { readdir, readFile, watch } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ConversionError, type ConversionProgress, type ConverterOptions } from "@millrace/conversion";
+import { Converter } from "../src/converter.ts";
+import { settle } from "../src/converter-settings.ts";
+import { behavingDeck, fakeEngine } from "./making/fake-engine.ts";
+import { hasEnded, isRunning } from "./making/processes.ts";
+import { recordedLog } from "./making/recorded-log.ts";
+import { temporaryFolder } from "./making/temporary-folder.ts";
+
+interface Setting extends AsyncDisposable {
+  readonly converter: Converter;
+  readonly folder: string;
+  readonly engines: string;
+  deck(behaviour: string): Promise<string>;
+}
+
+async function open(options: ConverterOptions = {}, engine = fakeEngine()): Promise<Setting> {
+  const folder = await temporaryFolder();
+  const engines = join(folder.path, "engines");
+  const converter = new Converter(engine, settle({ ...options, temporaryFolder: engines }, engine));
+  return {
+    converter,
+    folder: folder.path,
+    engines,
+    deck: async (behaviour) => await behavingDeck(folder.path, behaviour),
+    async [Symbol.asyncDispose]() {
+      await converter[Symbol.asyncDispose]();
+      assert.deepEqual(await readdir(engines).catch(() => []), [], "no engine's folder is left");
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const fails = (code: string) => (error: unknown) => error instanceof ConversionError && error.code === code;
+
+test("a document becomes a PDF, with progress from waiting to checking", async () => {
+  await using setting = await open();
+  const output = join(setting.folder, "out.pdf");
+  const told: ConversionProgress[] = [];
+  const result = await setting.converter.convert({
+    input: await setting.deck("well"),
+    output,
+    onProgress: (progress) => told.push(progress),
+  });
+  assert.equal(result.pages, 2);
+  assert.equal(result.bytes, (await readFile(output)).length);
+  assert.deepEqual([...new Set(told.map(({ stage }) => stage))], ["waiting", "loading", "exporting", "checking"]);
+  assert.deepEqual(
+    told.filter(({ stage, slide }) => stage === "exporting" && slide !== undefined).map(({ slide }) => slide),
+    [1, 2],
+  );
+  assert.deepEqual(setting.converter.engine, { kind: "kit", name: "LibreOfficeKit", version: "1.2.3" });
+  assert.deepEqual(
+    setting.converter.status().engines.map(({ state, documents }) => ({ state, documents })),
+    [{ state: "idle", documents: 1 }],
+  );
+});
+
+for (const [behaviour, code] of [
+  ["refuse", "unreadable-document"],
+  ["crash", "unreadable-document"],
+  ["vanish", "engine-crashed"],
+  ["short", "incomplete-output"],
+  ["empty", "incomplete-output"],
+  ["nothing", "incomplete-output"],
+  ["letter", "not-a-presentation"],
+] as const) {
+  test(`a document that makes the engine "${behaviour}" fails with ${code}, and the next is unharmed (R22)`, async () => {
+    await using setting = await open();
+    const output = join(setting.folder, "out.pdf");
+    await assert.rejects(setting.converter.convert({ input: await setting.deck(behaviour), output }), fails(code));
+    const left = await readdir(setting.folder);
+    assert.deepEqual(
+      left.filter((name) => name.startsWith("out.pdf")),
+      [],
+    );
+    assert.equal((await setting.converter.convert({ input: await setting.deck("well"), output })).pages, 2);
+  });
+}
+
+test("a crash is retried once on a fresh engine", async () => {
+  const log = recordedLog();
+  await using setting = await open({ log });
+  const marker = join(setting.folder, "marker");
+  const output = join(setting.folder, "out.pdf");
+  const result = await setting.converter.convert({ input: await setting.deck(`crash-once ${marker}`), output });
+  assert.equal(result.pages, 2);
+  assert.ok(log.messages.includes("conversion failed; trying on a fresh engine"));
+});
+
+async function grandchildOf(marker: string): Promise<number> {
+  return Number(await readFile(marker, "utf8"));
+}
+
+test("at the time limit the engine dies with all that it started, and the next document is unharmed", async () => {
+  await using setting = await open();
+  const marker = join(setting.folder, "pid");
+  const output = join(setting.folder, "out.pdf");
+  await assert.rejects(
+    setting.converter.convert({ input: await setting.deck(`hang ${marker}`), output, timeoutMs: 1_000 }),
+    fails("time-limit"),
+  );
+  assert.ok(await hasEnded(await grandchildOf(marker), 1_000));
+  assert.equal((await setting.converter.convert({ input: await setting.deck("well"), output })).pages, 2);
+});
+
+test("an abort ends the conversion at once, and the engine with it", async () => {
+  await using setting = await open();
+  const marker = join(setting.folder, "pid");
+  const controller = new AbortController();
+  const reason = new Error("the person went away");
+  const conversion = setting.converter.convert({
+    input: await setting.deck(`hang ${marker}`),
+    output: join(setting.folder, "out.pdf"),
+    signal: controller.signal,
+  });
+  await markerWritten(setting.folder, "pid");
+  const [engine] = setting.converter.status().engines;
+  controller.abort(reason);
+  await assert.rejects(conversion, (error) => fails("cancelled")(error) && (error as Error).cause === reason);
+  assert.ok(!isRunning(engine?.pid ?? 0));
+  assert.ok(await hasEnded(await grandchildOf(marker), 1_000));
+});
+
+async function markerWritten(folder: string, name: string): Promise<void> {
+  for await (const { filename } of watch(folder)) {
+    if (filename === name && (await readFile(join(folder, name), "utf8")) !== "") return;
+  }
+}
+
+test("who waits for an engine can be aborted, and the line moves on", async () => {
+  await using setting = await open();
+  const hanging = new AbortController();
+  const waiting = new AbortController();
+  const output = join(setting.folder, "out.pdf");
+  const first = setting.converter.convert({
+    input: await setting.deck(`hang ${join(setting.folder, "pid")}`),
+    output,
+    signal: hanging.signal,
+  });
+  await markerWritten(setting.folder, "pid");
+  const input = await setting.deck("well");
+  const second = setting.converter.convert({ input, output, signal: waiting.signal });
+  const third = setting.converter.convert({ input, output });
+  waiting.abort();
+  await assert.rejects(second, fails("cancelled"));
+  hanging.abort();
+  await assert.rejects(first, fails("cancelled"));
+  assert.equal((await third).pages, 2);
+});
+
+test("an engine is replaced after its number of documents", async () => {
+  await using setting = await open({ recycleAfter: 2 });
+  const pids = new Set<number>();
+  const input = await setting.deck("well");
+  for (let count = 0; count < 4; count++) {
+    await setting.converter.convert({ input, output: join(setting.folder, "out.pdf") });
+    for (const { pid } of setting.converter.status().engines) if (pid !== null) pids.add(pid);
+  }
+  assert.ok(pids.size >= 2, `engines seen: ${[...pids].join()}`);
+});
+
+test("documents are converted side by side, one engine each", async () => {
+  await using setting = await open({ concurrency: 2 });
+  await setting.converter.warm();
+  assert.deepEqual(
+    setting.converter.status().engines.map(({ state }) => state),
+    ["idle", "idle"],
+  );
+  const markers = ["one", "two"].map((name) => join(setting.folder, name));
+  await Promise.all(
+    markers.map(async (marker, index) => {
+      const input = await behavingDeck(setting.folder, `report ${marker}`);
+      await setting.converter.convert({ input, output: join(setting.folder, `${index}.pdf`) });
+    }),
+  );
+  assert.ok(setting.converter.status().engines.length === 2);
+});
+
+test("nothing of our environment reaches an engine (S9)", async () => {
+  process.env["MILLRACE_TEST_SECRET"] = "canary";
+  await using setting = await open();
+  const marker = join(setting.folder, "report");
+  await setting.converter.convert({
+    input: await setting.deck(`report ${marker}`),
+    output: join(setting.folder, "out.pdf"),
+  });
+  const { environment, folder } = JSON.parse(await readFile(marker, "utf8")) as {
+    environment: Record<string, string>;
+    folder: string;
+  };
+  assert.deepEqual(Object.keys(environment).toSorted(), ["HOME", "LANG", "PATH", "TMPDIR"]);
+  assert.equal(environment["HOME"], join(folder, "home"));
+});
+
+for (const [start, options, hint] of [
+  ["badly", {}, /this engine does not start/u],
+  ["never", { startTimeoutMs: 500 }, /SIGKILL/u],
+] as const) {
+  test(`an engine that starts ${start} is told to who waits, with the reason`, async () => {
+    await using setting = await open(options, fakeEngine(start));
+    const conversion = setting.converter.convert({
+      input: await setting.deck("well"),
+      output: join(setting.folder, "out.pdf"),
+    });
+    await assert.rejects(
+      conversion,
+      (error) => fails("engine-unavailable")(error) && hint.test((error as Error).message),
+    );
+    await assert.rejects(setting.converter.warm(), fails("engine-unavailable"));
+  });
+}
+
+test("an idle engine that dies is not lent", async () => {
+  const log = recordedLog();
+  await using setting = await open({ log });
+  await setting.converter.warm();
+  const [engine] = setting.converter.status().engines;
+  process.kill(engine?.pid ?? 0, "SIGKILL");
+  const input = await setting.deck("well");
+  assert.equal((await setting.converter.convert({ input, output: join(setting.folder, "out.pdf") })).pages, 2);
+});
+
+test("a closed converter converts nothing, and whoever waits is told", async () => {
+  await using setting = await open();
+  const input = await setting.deck("well");
+  const output = join(setting.folder, "out.pdf");
+  const waiting = setting.converter.convert({ input, output });
+  await setting.converter[Symbol.asyncDispose]();
+  await assert.rejects(waiting, fails("engine-unavailable"));
+  await assert.rejects(setting.converter.convert({ input, output }), fails("engine-unavailable"));
+});

@@ -1,0 +1,169 @@
+// Both engines, as they are, must do the same.
+import assert from "node:assert/strict";
+import { copyFile, readdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import {
+  checkPdf,
+  ConversionError,
+  openConverter,
+  type ConversionProgress,
+  type ConversionResult,
+  type Converter,
+  type ExportOptions,
+} from "@millrace/conversion";
+import { makeDeck } from "../making/make-deck.ts";
+import { makeOpenDocumentDeck } from "../making/make-opendocument-deck.ts";
+import { isRunning } from "../making/processes.ts";
+import { temporaryFolder } from "../making/temporary-folder.ts";
+
+const fails = (code: string) => (error: unknown) => error instanceof ConversionError && error.code === code;
+
+for (const engine of ["kit", "wasm"] as const) {
+  suite(`the ${engine} engine`, () => {
+    let converter: Converter;
+    let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+    let deck: string;
+    let output: string;
+
+    before(async () => {
+      folder = await temporaryFolder();
+      deck = join(folder.path, "deck.pptx");
+      output = join(folder.path, "out.pdf");
+      await makeDeck(deck, { slides: 6, hidden: [2, 5], notes: true, font: "Calibri" });
+      converter = await openConverter({ engine, concurrency: 1, temporaryFolder: join(folder.path, "engines") });
+      await converter.warm();
+    });
+
+    after(async () => {
+      const pids = converter.status().engines.map(({ pid }) => pid ?? 0);
+      await converter[Symbol.asyncDispose]();
+      assert.ok(pids.length > 0 && pids.every((pid) => !isRunning(pid)), "no engine process is left");
+      assert.deepEqual(await readdir(join(folder.path, "engines")), [], "no engine's folder is left");
+      await folder[Symbol.asyncDispose]();
+    });
+
+    const convert = async (input: string, options: ExportOptions = {}): Promise<ConversionResult> =>
+      await converter.convert({ input, output, options });
+
+    for (const [options, pages] of [
+      [{}, 4],
+      [{ hiddenSlides: true }, 6],
+      [{ slides: "1-3,6" }, 3],
+      [{ slides: "1-3,6", hiddenSlides: true }, 4],
+      [{ slides: "6,1" }, 2],
+      [{ slides: "4-99" }, 2],
+      [{ notes: true }, 8],
+      [{ notes: true, hiddenSlides: true }, 12],
+      [{ notes: true, slides: "1-2" }, 2],
+      [{ pdfa: true }, 4],
+    ] as const satisfies [ExportOptions, number][]) {
+      test(`exports ${JSON.stringify(options)} as ${pages} pages`, async () => {
+        const result = await convert(deck, options);
+        assert.equal(result.pages, pages);
+        assert.equal((await checkPdf(output)).pages, pages);
+        assert.equal(result.slides, 6);
+        assert.equal(result.hiddenSlides, 2);
+        assert.equal(result.bytes, (await stat(output)).size);
+      });
+    }
+
+    test("writes PDF/A-2b when asked", async () => {
+      await convert(deck, { pdfa: true });
+      const text = (await readFile(output)).toString("latin1");
+      assert.match(text, /<pdfaid:part>2<\/pdfaid:part>/u);
+      assert.match(text, /<pdfaid:conformance>B<\/pdfaid:conformance>/u);
+    });
+
+    test("tells the engine, the replaced fonts and the hidden slides", async () => {
+      const result = await convert(deck);
+      assert.equal(result.engine.name, engine === "kit" ? "LibreOfficeKit" : "LibreOffice WebAssembly");
+      assert.match(result.engine.version, /^\d+\.\d+/u);
+      assert.equal(converter.engine.version, result.engine.version);
+      const calibri = result.fontsReplaced.find(({ asked }) => asked === "Calibri");
+      assert.ok(calibri !== undefined && calibri.got !== "Calibri");
+      assert.ok(result.warnings.includes("2 hidden slides were left out."));
+      assert.ok(result.warnings.some((warning) => warning.includes("Calibri")));
+    });
+
+    test("reads OpenDocument, with its hidden slides", async () => {
+      const odp = join(folder.path, "deck.odp");
+      await writeFile(odp, makeOpenDocumentDeck({ slides: 3, hidden: [2] }));
+      const result = await convert(odp);
+      assert.deepEqual([result.slides, result.hiddenSlides, result.pages], [3, 1, 2]);
+    });
+
+    test("goes by the contents of a file, not by its extension", async () => {
+      const renamed = join(folder.path, "deck.ppt");
+      await copyFile(deck, renamed);
+      assert.equal((await convert(renamed)).pages, 4);
+    });
+
+    test("says of a damaged deck that it is unreadable, and leaves no PDF", async () => {
+      const damaged = join(folder.path, "damaged.pptx");
+      await copyFile(deck, damaged);
+      await truncate(damaged, 20_000);
+      const nowhere = join(folder.path, "damaged.pdf");
+      await assert.rejects(converter.convert({ input: damaged, output: nowhere }), fails("unreadable-document"));
+      await assert.rejects(stat(nowhere), { code: "ENOENT" });
+    });
+
+    test("refuses a range that selects nothing", async () => {
+      await assert.rejects(convert(deck, { slides: "7-9" }), fails("invalid-options"));
+      await assert.rejects(convert(deck, { slides: "2" }), fails("invalid-options"));
+    });
+
+    test("tells progress slide by slide while it exports, long before it is done", async () => {
+      const large = join(folder.path, "large.pptx");
+      await makeDeck(large, { slides: 60, rows: 30 });
+      const told: (ConversionProgress & { readonly at: number })[] = [];
+      const onProgress = (progress: ConversionProgress): void => void told.push({ ...progress, at: performance.now() });
+      const result = await converter.convert({ input: large, output, onProgress });
+      const doneAt = performance.now();
+      const exported = told.filter(({ stage, slide }) => stage === "exporting" && slide !== undefined);
+      const steps = new Set(exported.map(({ slide }) => slide));
+      assert.ok(steps.size >= 5, `slides told of while exporting: ${[...steps].join()}`);
+      assert.ok(exported.every(({ slides }) => slides === 60));
+      const [first] = exported;
+      assert.ok(first !== undefined && doneAt - first.at > result.timings.exportedMs / 2, "the first is told early");
+      const percents = told.map(({ percent }) => percent);
+      assert.deepEqual(
+        percents,
+        percents.toSorted((a, b) => a - b),
+      );
+      if (engine === "kit") {
+        const loaded = told.filter(({ stage, slide }) => stage === "loading" && slide !== undefined);
+        assert.ok(new Set(loaded.map(({ slide }) => slide)).size >= 30, "slides are told of while loading");
+      }
+    });
+
+    test("gives up a deck at its time limit, and the next is unharmed", async () => {
+      const large = join(folder.path, "larger.pptx");
+      await makeDeck(large, { slides: 150, rows: 40 });
+      const [before_] = converter.status().engines;
+      await assert.rejects(converter.convert({ input: large, output, timeoutMs: 500 }), fails("time-limit"));
+      assert.ok(!isRunning(before_?.pid ?? 0), "the engine was killed");
+      assert.equal((await convert(deck)).pages, 4);
+    });
+
+    test("an abort in the middle kills the engine at once, and the next finds a fresh one", async () => {
+      const large = join(folder.path, "aborted.pptx");
+      await makeDeck(large, { slides: 150, rows: 40 });
+      const controller = new AbortController();
+      let abortedAt = 0;
+      const conversion = converter.convert({
+        input: large,
+        output,
+        signal: controller.signal,
+        onProgress: ({ stage }) => {
+          if (stage !== "loading" || abortedAt > 0) return;
+          setTimeout(() => controller.abort(), 300);
+          abortedAt = performance.now() + 300;
+        },
+      });
+      await assert.rejects(conversion, fails("cancelled"));
+      assert.ok(performance.now() - abortedAt < 2_000);
+      assert.equal((await convert(deck)).pages, 4);
+    });
+  });
+}

@@ -1,0 +1,69 @@
+// An engine program without LibreOffice: it speaks the protocol, and the document tells it how to behave.
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { Socket } from "node:net";
+import { createInterface } from "node:readline";
+import { commandDescriptor, type EngineCommand, type EngineSettings } from "../../src/engine-program/protocol.ts";
+import { writeEvent } from "../../src/engine-program/write-event.ts";
+import { makePdf } from "../making/make-pdf.ts";
+
+const settings = JSON.parse(process.argv[2] ?? "") as EngineSettings;
+const { start = "well" } = settings.engine;
+if (start === "badly") throw new Error("this engine does not start");
+if (start === "never") setInterval(() => {}, 1_000);
+else {
+  writeEvent({ kind: "ready", version: "1.2.3", fonts: [] });
+  await obeyCommands();
+}
+
+async function obeyCommands(): Promise<void> {
+  let behaviour = "";
+  for await (const line of createInterface({ input: new Socket({ fd: commandDescriptor }) })) {
+    const command = JSON.parse(line) as EngineCommand;
+    if (command.kind === "open")
+      behaviour = /behaviour=([^;]+);/u.exec(readFileSync(command.input, "latin1"))?.[1] ?? "";
+    obey(command, behaviour);
+  }
+  process.exit(0);
+}
+
+function obey(command: EngineCommand, behaviour: string): void {
+  const [verb = "", argument = ""] = behaviour.split(" ");
+  if (command.kind === "open") open(command.id, verb, argument);
+  else if (command.kind === "export") exportPdf(command, verb);
+  else writeEvent({ kind: "answer", id: command.id, value: null });
+}
+
+function open(id: number, verb: string, argument: string): void {
+  switch (verb) {
+    case "crash":
+      process.abort();
+    case "crash-once":
+      if (!existsSync(argument)) {
+        writeFileSync(argument, "crashed");
+        process.abort();
+      }
+      break;
+    case "vanish":
+      process.kill(process.pid, "SIGKILL");
+      break;
+    case "refuse":
+      return writeEvent({ kind: "refusal", id, message: "no" });
+    case "hang":
+      writeFileSync(argument, String(spawn("sleep", ["600"], { stdio: "inherit" }).pid));
+      for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    case "report":
+      writeFileSync(argument, JSON.stringify({ environment: process.env, pid: process.pid, folder: settings.folder }));
+  }
+  process.stdout.write("noise on standard output\n");
+  const presentation = verb !== "letter";
+  writeEvent({ kind: "progress", id, percent: 50 });
+  writeEvent({ kind: "answer", id, value: { presentation, slides: 2, hidden: [] } });
+}
+
+function exportPdf(command: Extract<EngineCommand, { kind: "export" }>, verb: string): void {
+  const pages = verb === "short" ? command.pages - 1 : command.pages;
+  if (verb !== "nothing") writeFileSync(command.output, verb === "empty" ? "" : makePdf(pages));
+  for (let page = 1; page <= pages; page++) writeEvent({ kind: "page", id: command.id, page });
+  writeEvent({ kind: "answer", id: command.id, value: null });
+}
