@@ -1,1 +1,2 @@
-export {};
+export type { SqliteOptions } from "./options.ts";
+export { sqliteBackend } from "./sqlite-backend.ts";

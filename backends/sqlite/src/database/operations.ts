@@ -1,0 +1,115 @@
+import type { ClaimAnswer, HeartbeatAnswer, JobFilter, JobMessage, JobState } from "@millrace/jobs";
+import type { JobRow, NewJobRow } from "./job-row.ts";
+
+/** What the thread does on a snapshot of the database. */
+export interface ReadOperations {
+  get(id: string): JobRow | undefined;
+  countAhead(id: string, limit: number): number;
+  list(filter: JobFilter, limit: number, before: number | null): RowPage;
+  counts(): JobCount[];
+  unsent(limit: number, dueForMs: number): JobRow[];
+  stale(limit: number): JobRow[];
+  expired(limit: number): JobRow[];
+  depth(): { waiting: number; ready: number };
+}
+
+/** What the thread answers only once it is on stable storage. Outcomes and progress are JSON text. */
+export interface WriteOperations {
+  insert(job: NewJobRow): InsertRowAnswer;
+  claim(id: string, worker: string, leaseMs: number): ClaimRowAnswer;
+  heartbeat(id: string, fence: number, leaseMs: number, progress: string | null): HeartbeatAnswer;
+  settle(id: string, fence: number, outcome: string): SettleRowAnswer;
+  rescue(id: string, fence: number, outcome: string): SettleRowAnswer;
+  requestCancel(id: string): JobRow | undefined;
+  markSent(ids: readonly string[], delayMs: number): void;
+  markPurged(id: string, forgetAfterMs: number): void;
+  delete(id: string): void;
+  send(messages: readonly JobMessage[]): void;
+  /** Takes the lock that writing takes, and writes nothing. */
+  check(): void;
+}
+
+/**
+ * What may be lost when the power fails, because nothing but a doubled message comes of it: these are committed without
+ * waiting for the disk, and survive the death of the process all the same.
+ */
+export interface DeliveryOperations {
+  extend(place: number, receipt: number, visibilityMs: number): void;
+  acknowledge(place: number, receipt: number): void;
+  release(place: number, receipt: number, delayMs: number): void;
+}
+
+/** What the thread answers when there is something to say. */
+export interface WaitOperations {
+  receive(max: number, visibilityMs: number): DeliveryRow[];
+  watch(id: string, version: number): JobRow;
+}
+
+/** Everything that the thread does. */
+export interface Operations extends ReadOperations, WriteOperations, DeliveryOperations, WaitOperations {}
+
+/** The name of an operation. */
+export type OperationName = keyof Operations;
+
+/** What an operation is: how it is run follows from that. */
+export type OperationClass = "read" | "write" | "delivery" | "wait";
+
+/** The class of each operation. */
+export const operationClasses: Readonly<Record<OperationName, OperationClass>> = {
+  get: "read",
+  countAhead: "read",
+  list: "read",
+  counts: "read",
+  unsent: "read",
+  stale: "read",
+  expired: "read",
+  depth: "read",
+  insert: "write",
+  claim: "write",
+  heartbeat: "write",
+  settle: "write",
+  rescue: "write",
+  requestCancel: "write",
+  markSent: "write",
+  markPurged: "write",
+  delete: "write",
+  send: "write",
+  check: "write",
+  extend: "delivery",
+  acknowledge: "delivery",
+  release: "delivery",
+  receive: "wait",
+  watch: "wait",
+};
+
+/** When the job was added, or the row that was there already. */
+export type InsertRowAnswer =
+  | { readonly created: true; readonly now: number }
+  | { readonly created: false; readonly row: JobRow };
+
+/** As a claim's answer, with the row instead of the record. */
+export type ClaimRowAnswer =
+  | { readonly kind: "claimed"; readonly row: JobRow }
+  | Exclude<ClaimAnswer, { readonly kind: "claimed" }>;
+
+/** As a settlement's answer, with the row instead of the record. */
+export type SettleRowAnswer = { readonly kind: "settled"; readonly row: JobRow } | { readonly kind: "lost" };
+
+/** A page of rows; `before` is the place to go on from. */
+export interface RowPage {
+  readonly rows: readonly JobRow[];
+  readonly before: number | null;
+}
+
+/** How many jobs of a kind are in a state. */
+export interface JobCount {
+  readonly kind: string;
+  readonly state: JobState;
+  readonly count: number;
+}
+
+/** A message in hand: where it stands, and the receipt of this delivery. */
+export interface DeliveryRow extends JobMessage {
+  readonly place: number;
+  readonly receipt: number;
+}

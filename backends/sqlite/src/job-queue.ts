@@ -1,0 +1,72 @@
+import type { Delivery, JobMessage, JobQueue } from "@millrace/jobs";
+import { closedError } from "./database/database.ts";
+import type { Database } from "./database/database.ts";
+import type { DeliveryRow, OperationName, Operations } from "./database/operations.ts";
+
+/** Carries doorbells in a table of the same database. */
+export class SqliteJobQueue implements JobQueue {
+  readonly #database: Database;
+  readonly #closing = new AbortController();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async send(messages: readonly JobMessage[]): Promise<void> {
+    this.#ensureOpen();
+    if (messages.length > 0) await this.#call("send", messages);
+  }
+
+  async receive(options: {
+    readonly max: number;
+    readonly visibilityMs: number;
+    readonly signal: AbortSignal;
+  }): Promise<readonly Delivery[]> {
+    this.#ensureOpen();
+    options.signal.throwIfAborted();
+    const stop = AbortSignal.any([options.signal, this.#closing.signal]);
+    const late = (rows: readonly DeliveryRow[]): Promise<void> => this.#giveBack(rows);
+    const rows = await this.#database.wait(this, stop, late, "receive", options.max, options.visibilityMs);
+    return rows.map((row) => this.#delivery(row));
+  }
+
+  async depth(): Promise<{ readonly waiting: number; readonly ready: number }> {
+    return this.#call("depth");
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await this.#call("check");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(closedError("job queue"));
+    await this.#database.leave(this);
+  }
+
+  #delivery({ place, receipt, ...message }: DeliveryRow): Delivery {
+    return {
+      message,
+      extend: (visibilityMs) => this.#call("extend", place, receipt, visibilityMs),
+      acknowledge: () => this.#call("acknowledge", place, receipt),
+      release: (delayMs) => this.#call("release", place, receipt, delayMs),
+    };
+  }
+
+  /** What was delivered to somebody who had just gone. Should this fail, it will be delivered again all the same, but later. */
+  async #giveBack(rows: readonly DeliveryRow[]): Promise<void> {
+    await Promise.all(rows.map(({ place, receipt }) => this.#database.run(this, "release", place, receipt, 0)));
+  }
+
+  async #call<Name extends OperationName>(
+    name: Name,
+    ...args: Parameters<Operations[Name]>
+  ): Promise<ReturnType<Operations[Name]>> {
+    this.#ensureOpen();
+    return this.#database.run(this, name, ...args);
+  }
+
+  #ensureOpen(): void {
+    this.#closing.signal.throwIfAborted();
+  }
+}

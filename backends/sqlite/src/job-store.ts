@@ -1,0 +1,147 @@
+import { dirname } from "node:path";
+import { JobError } from "@millrace/jobs";
+import type {
+  ClaimAnswer,
+  HeartbeatAnswer,
+  JobFilter,
+  JobPage,
+  JobRecord,
+  JobState,
+  JobStore,
+  NewJob,
+  Outcome,
+  Progress,
+  SettleAnswer,
+} from "@millrace/jobs";
+import { newRecord } from "@millrace/jobs/ports";
+import { closedError } from "./database/database.ts";
+import type { Database } from "./database/database.ts";
+import { recordFrom } from "./database/job-row.ts";
+import type { OperationName, Operations, SettleRowAnswer } from "./database/operations.ts";
+import { checkFreeSpace } from "./files/free-space.ts";
+
+/** Keeps records in SQLite. */
+export class SqliteJobStore implements JobStore {
+  readonly #database: Database;
+  readonly #closing = new AbortController();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async insert(job: NewJob): Promise<{ record: JobRecord; created: boolean }> {
+    const answer = await this.#call("insert", { ...job, input: JSON.stringify(job.input) });
+    if (answer.created) return { record: newRecord(job, answer.now), created: true };
+    return { record: recordFrom(answer.row), created: false };
+  }
+
+  async get(id: string): Promise<JobRecord | undefined> {
+    const row = await this.#call("get", id);
+    return row && recordFrom(row);
+  }
+
+  async claim(id: string, claim: { readonly worker: string; readonly leaseMs: number }): Promise<ClaimAnswer> {
+    const answer = await this.#call("claim", id, claim.worker, claim.leaseMs);
+    return answer.kind === "claimed" ? { kind: "claimed", record: recordFrom(answer.row) } : answer;
+  }
+
+  async heartbeat(
+    id: string,
+    fence: number,
+    beat: { readonly leaseMs: number; readonly progress?: Progress },
+  ): Promise<HeartbeatAnswer> {
+    const progress = beat.progress === undefined ? null : JSON.stringify(beat.progress);
+    return this.#call("heartbeat", id, fence, beat.leaseMs, progress);
+  }
+
+  async settle(id: string, fence: number, outcome: Outcome): Promise<SettleAnswer> {
+    return settleAnswer(await this.#call("settle", id, fence, JSON.stringify(outcome)));
+  }
+
+  async rescue(id: string, fence: number, outcome: Outcome): Promise<SettleAnswer> {
+    return settleAnswer(await this.#call("rescue", id, fence, JSON.stringify(outcome)));
+  }
+
+  async requestCancel(id: string): Promise<JobRecord | undefined> {
+    const row = await this.#call("requestCancel", id);
+    return row && recordFrom(row);
+  }
+
+  async watch(id: string, version: number, signal: AbortSignal): Promise<JobRecord> {
+    this.#ensureOpen();
+    signal.throwIfAborted();
+    const stop = AbortSignal.any([signal, this.#closing.signal]);
+    return recordFrom(await this.#database.wait(this, stop, async () => {}, "watch", id, version));
+  }
+
+  async countAhead(record: JobRecord, limit: number): Promise<number> {
+    return this.#call("countAhead", record.id, limit);
+  }
+
+  async list(filter: JobFilter, page: { readonly limit: number; readonly cursor?: string }): Promise<JobPage> {
+    const { rows, before } = await this.#call("list", filter, page.limit, placeIn(page.cursor));
+    return { jobs: rows.map(recordFrom), cursor: before === null ? null : String(before) };
+  }
+
+  async counts(): Promise<readonly { readonly kind: string; readonly state: JobState; readonly count: number }[]> {
+    return this.#call("counts");
+  }
+
+  async unsent(query: { readonly limit: number; readonly dueForMs: number }): Promise<readonly JobRecord[]> {
+    return (await this.#call("unsent", query.limit, query.dueForMs)).map(recordFrom);
+  }
+
+  async markSent(ids: readonly string[], delayMs: number): Promise<void> {
+    await this.#call("markSent", ids, delayMs);
+  }
+
+  async stale(limit: number): Promise<readonly JobRecord[]> {
+    return (await this.#call("stale", limit)).map(recordFrom);
+  }
+
+  async expired(limit: number): Promise<readonly JobRecord[]> {
+    return (await this.#call("expired", limit)).map(recordFrom);
+  }
+
+  async markPurged(id: string, forgetAfterMs: number): Promise<void> {
+    await this.#call("markPurged", id, forgetAfterMs);
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#call("delete", id);
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await this.#call("check");
+    await checkFreeSpace(dirname(this.#database.path));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(closedError("job store"));
+    await this.#database.leave(this);
+  }
+
+  async #call<Name extends OperationName>(
+    name: Name,
+    ...args: Parameters<Operations[Name]>
+  ): Promise<ReturnType<Operations[Name]>> {
+    this.#ensureOpen();
+    return this.#database.run(this, name, ...args);
+  }
+
+  #ensureOpen(): void {
+    this.#closing.signal.throwIfAborted();
+  }
+}
+
+function settleAnswer(answer: SettleRowAnswer): SettleAnswer {
+  return answer.kind === "settled" ? { kind: "settled", record: recordFrom(answer.row) } : answer;
+}
+
+function placeIn(cursor: string | undefined): number | null {
+  if (cursor === undefined) return null;
+  if (!/^\d{1,15}$/.test(cursor))
+    throw new JobError("invalid-input", `"${cursor}" is not the cursor of a list of jobs`);
+  return Number(cursor);
+}

@@ -1,0 +1,137 @@
+import type { Fault } from "../database/fault.ts";
+import { operationClasses } from "../database/operations.ts";
+import type { OperationName } from "../database/operations.ts";
+import type { Reply } from "../database/protocol.ts";
+import { faultFrom, kindOf } from "./sqlite-fault.ts";
+import type { StoreTables } from "./store-tables.ts";
+import type { Durability } from "./transactions.ts";
+import type { Waits } from "./waits.ts";
+
+/** A call to be run in a transaction. */
+export interface Call {
+  readonly id: number;
+  readonly name: OperationName;
+  readonly args: readonly unknown[];
+  /** When to stop waiting for the lock, by `performance.now`. */
+  readonly deadline: number;
+}
+
+/** What came of a batch: answers, and the calls that have to wait for another process. */
+export interface BatchResult {
+  readonly replies: readonly Reply[];
+  readonly waiting: readonly Call[];
+}
+
+/**
+ * Runs calls, many in one transaction, because one wait for the disk then serves them all. An answer is given only after
+ * the commit.
+ */
+export class Batches {
+  readonly #database: string;
+  readonly #tables: StoreTables;
+  readonly #waits: Waits;
+  #broken: Fault | undefined;
+
+  constructor(database: string, tables: StoreTables, waits: Waits) {
+    this.#database = database;
+    this.#tables = tables;
+    this.#waits = waits;
+  }
+
+  /** Runs calls, and gives messages to those who wait for them. */
+  run(calls: readonly Call[]): BatchResult {
+    if (this.#broken !== undefined) return { replies: this.#refuseAll(calls, this.#broken), waiting: [] };
+    if (!this.#mustWrite(calls)) return { replies: this.#runTogether(calls), waiting: [] };
+    try {
+      return { replies: this.#writeTogether(calls), waiting: [] };
+    } catch (error) {
+      // Reads do not wait behind the lock of another process.
+      if (kindOf(error) === "busy") return this.#wait(calls, error);
+      return { replies: calls.length > 1 ? this.#runApart(calls) : this.#fail(calls, error), waiting: [] };
+    }
+  }
+
+  /** Runs calls that only read. */
+  #runTogether(calls: readonly Call[]): Reply[] {
+    if (calls.length === 0) return [];
+    try {
+      return this.#tables.transactions.read(() => calls.map((call) => this.#answer(call)));
+    } catch (error) {
+      if (calls.length === 1) return this.#fail(calls, error);
+      return calls.flatMap((call) => this.#runTogether([call]));
+    }
+  }
+
+  #writeTogether(calls: readonly Call[]): Reply[] {
+    try {
+      const replies = this.#tables.transactions.write(durabilityOf(calls), () => {
+        const answers = calls.map((call) => this.#answer(call));
+        return { answers, deliveries: this.#waits.deliver(this.#tables.messages) };
+      });
+      for (const { id } of replies.deliveries) this.#waits.remove(id);
+      return [...replies.answers, ...replies.deliveries, ...this.#waits.answerChanges()];
+    } catch (error) {
+      this.#waits.discardChanges();
+      throw error;
+    }
+  }
+
+  /** One of these calls failed, and took the others down with it: each for itself, then. */
+  #runApart(calls: readonly Call[]): Reply[] {
+    return calls.flatMap((call) => {
+      const { replies, waiting } = this.run([call]);
+      return waiting.length === 0 ? replies : this.#refuse(waiting, busyFault(this.#database));
+    });
+  }
+
+  #wait(calls: readonly Call[], error: unknown): BatchResult {
+    const now = performance.now();
+    const reads = calls.filter((call) => isRead(call));
+    const writes = calls.filter((call) => !isRead(call));
+    const expired = writes.filter(({ deadline }) => deadline <= now);
+    return {
+      replies: [...this.#runTogether(reads), ...this.#refuse(expired, faultFrom(error, this.#database))],
+      waiting: writes.filter(({ deadline }) => deadline > now),
+    };
+  }
+
+  /** After a failed fsync nobody knows what is on the disk, and a damaged file must not be written to: no call is run again. */
+  #fail(calls: readonly Call[], error: unknown): Reply[] {
+    const fault = faultFrom(error, this.#database);
+    const kind = kindOf(error);
+    if (kind === "broken" || kind === "corrupt") this.#broken = fault;
+    // Without a call, it was handing out messages that failed.
+    if (calls.length === 0 || this.#broken !== undefined) return this.#refuseAll(calls, fault);
+    return this.#refuse(calls, fault);
+  }
+
+  #refuseAll(calls: readonly Call[], fault: Fault): Reply[] {
+    return [...this.#refuse(calls, fault), ...this.#waits.refuseAll(fault)];
+  }
+
+  #refuse(calls: readonly Call[], fault: Fault): Reply[] {
+    return calls.map(({ id }) => ({ id, fault }));
+  }
+
+  #answer({ id, name, args }: Call): Reply {
+    const operation = Reflect.get(this.#tables.operations, name) as (...args: readonly unknown[]) => unknown;
+    return { id, value: operation(...args) };
+  }
+
+  #mustWrite(calls: readonly Call[]): boolean {
+    if (calls.some((call) => !isRead(call))) return true;
+    return this.#waits.hasReceivers && this.#tables.transactions.read(() => this.#tables.messages.readyInMs()) === 0;
+  }
+}
+
+function isRead({ name }: Call): boolean {
+  return operationClasses[name] === "read";
+}
+
+function durabilityOf(calls: readonly Call[]): Durability {
+  return calls.some(({ name }) => operationClasses[name] === "write") ? "stable" : "process";
+}
+
+function busyFault(database: string): Fault {
+  return { code: "storage-unavailable", message: `"${database}" is locked by another process; try again` };
+}

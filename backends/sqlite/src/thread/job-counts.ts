@@ -1,0 +1,43 @@
+import type { JobState } from "@millrace/jobs";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { JobCount } from "../database/operations.ts";
+
+/** Keeps the number of jobs of each kind in each state: gathered while a batch runs, written once before it is committed. */
+export class JobCounts {
+  readonly #add: StatementSync;
+  readonly #all: StatementSync;
+  readonly #gathered = new Map<string, { kind: string; state: JobState; change: number }>();
+
+  constructor(db: DatabaseSync) {
+    this.#add = db.prepare(
+      `INSERT INTO jobCounts (kind, state, count) VALUES (?, ?, ?)
+       ON CONFLICT (kind, state) DO UPDATE SET count = count + excluded.count`,
+    );
+    this.#all = db.prepare("SELECT kind, state, count FROM jobCounts WHERE count > 0");
+  }
+
+  /** Notes that there is one more, or one less, of these. */
+  change(kind: string, state: JobState, change: 1 | -1): void {
+    const key = `${state} ${kind}`;
+    const gathered = this.#gathered.get(key);
+    if (gathered === undefined) this.#gathered.set(key, { kind, state, change });
+    else gathered.change += change;
+  }
+
+  /** Writes what was gathered. */
+  flush(): void {
+    for (const { kind, state, change } of this.#gathered.values()) if (change !== 0) this.#add.run(kind, state, change);
+    this.#gathered.clear();
+  }
+
+  /** Forgets what was gathered: its transaction was rolled back. */
+  discard(): void {
+    this.#gathered.clear();
+  }
+
+  /** All counts, with what was gathered. */
+  read(): JobCount[] {
+    this.flush();
+    return this.#all.all() as unknown as JobCount[];
+  }
+}

@@ -1,0 +1,91 @@
+import type { JobMessage } from "@millrace/jobs";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DeliveryRow } from "../database/operations.ts";
+import type { StoreClock } from "./store-clock.ts";
+
+/** Keeps the queue. A message is ready, or hidden until a time: because it is delayed, or because somebody has it in hand. */
+export class MessageTable {
+  readonly #clock: StoreClock;
+  readonly #insert: StatementSync;
+  readonly #show: StatementSync;
+  readonly #ready: StatementSync;
+  readonly #hide: StatementSync;
+  readonly #extend: StatementSync;
+  readonly #release: StatementSync;
+  readonly #delete: StatementSync;
+  readonly #anyReady: StatementSync;
+  readonly #nextVisible: StatementSync;
+  readonly #depth: StatementSync;
+
+  constructor(db: DatabaseSync, clock: StoreClock) {
+    this.#clock = clock;
+    this.#insert = db.prepare(
+      "INSERT INTO messages (jobId, kind, delayMs, priority, visibleAt) VALUES (?, ?, ?, ?, ?)",
+    );
+    this.#show = db.prepare("UPDATE messages SET visibleAt = NULL, receipt = NULL WHERE visibleAt <= ?");
+    this.#ready = db.prepare(
+      `SELECT place, jobId, kind, delayMs, priority FROM messages
+       WHERE visibleAt IS NULL ORDER BY priority DESC, place LIMIT ?`,
+    );
+    this.#hide = db.prepare("UPDATE messages SET visibleAt = ?, receipt = ? WHERE place = ?");
+    this.#extend = db.prepare("UPDATE messages SET visibleAt = ? WHERE place = ? AND receipt = ?");
+    this.#release = db.prepare("UPDATE messages SET visibleAt = ?, receipt = NULL WHERE place = ? AND receipt = ?");
+    this.#delete = db.prepare("DELETE FROM messages WHERE place = ? AND receipt = ?");
+    this.#anyReady = db.prepare("SELECT 1 FROM messages WHERE visibleAt IS NULL LIMIT 1");
+    this.#nextVisible = db.prepare("SELECT min(visibleAt) AS visibleAt FROM messages WHERE visibleAt IS NOT NULL");
+    this.#depth = db.prepare(
+      `SELECT (SELECT count(*) FROM messages WHERE visibleAt IS NULL) AS shown,
+              (SELECT count(*) FROM messages WHERE visibleAt <= ?) AS due,
+              (SELECT count(*) FROM messages WHERE visibleAt > ?) AS hidden`,
+    );
+  }
+
+  send(messages: readonly JobMessage[]): void {
+    for (const { jobId, kind, delayMs, priority } of messages) {
+      this.#insert.run(jobId, kind, delayMs, priority, this.#visibleAt(delayMs));
+    }
+  }
+
+  receive(max: number, visibilityMs: number): DeliveryRow[] {
+    this.#show.run(this.#clock.now());
+    const ready = this.#ready.all(max) as unknown as Omit<DeliveryRow, "receipt">[];
+    return ready.map((message) => this.#deliver(message, visibilityMs));
+  }
+
+  extend(place: number, receipt: number, visibilityMs: number): void {
+    this.#extend.run(this.#clock.now() + visibilityMs, place, receipt);
+  }
+
+  acknowledge(place: number, receipt: number): void {
+    this.#delete.run(place, receipt);
+  }
+
+  release(place: number, receipt: number, delayMs: number): void {
+    this.#release.run(this.#visibleAt(delayMs), place, receipt);
+  }
+
+  depth(): { waiting: number; ready: number } {
+    const now = this.#clock.now();
+    const { shown, due, hidden } = this.#depth.get(now, now) as Record<"shown" | "due" | "hidden", number>;
+    return { waiting: shown + due + hidden, ready: shown + due };
+  }
+
+  /** In how long there will be a message to deliver if none is sent: 0 if there is one, undefined if none waits. */
+  readyInMs(): number | undefined {
+    if (this.#anyReady.get() !== undefined) return 0;
+    const visibleAt = this.#nextVisible.get()?.["visibleAt"];
+    return typeof visibleAt === "number" ? Math.max(visibleAt - this.#clock.now(), 0) : undefined;
+  }
+
+  #deliver(message: Omit<DeliveryRow, "receipt">, visibilityMs: number): DeliveryRow {
+    const { place, jobId, kind, delayMs, priority } = message;
+    // By chance, not by counting: the place of a message that is gone may be given to another.
+    const receipt = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
+    this.#hide.run(this.#clock.now() + visibilityMs, receipt, place);
+    return { place, jobId, kind, delayMs, priority, receipt };
+  }
+
+  #visibleAt(delayMs: number): number | null {
+    return delayMs > 0 ? this.#clock.now() + delayMs : null;
+  }
+}

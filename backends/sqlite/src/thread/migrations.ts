@@ -1,0 +1,79 @@
+/**
+ * The steps from an empty database to the present schema; `user_version` counts those that were taken. A step that was
+ * published is never changed, only followed by another.
+ *
+ * Columns are named as the members of a record. Every index over jobs that wait or run is partial, so that a million jobs
+ * that have ended weigh nothing there.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE jobs (
+    place INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    fence INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    maxAttempts INTEGER NOT NULL,
+    priority INTEGER NOT NULL,
+    input TEXT NOT NULL,
+    output TEXT,
+    progress TEXT,
+    problem TEXT,
+    warnings TEXT NOT NULL,
+    idempotencyKey TEXT,
+    fingerprint TEXT,
+    createdAt INTEGER NOT NULL,
+    notBefore INTEGER NOT NULL,
+    startedAt INTEGER,
+    finishedAt INTEGER,
+    expiresAt INTEGER,
+    purged INTEGER NOT NULL,
+    resultTtlMs INTEGER NOT NULL,
+    cancelRequested INTEGER NOT NULL,
+    worker TEXT,
+    leaseUntil INTEGER,
+    -- Since when the job is due as far as its doorbell goes; null unless it waits.
+    ringAt INTEGER,
+    -- When the record is to be forgotten; null until it is purged.
+    forgetAt INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX jobsByIdempotencyKey ON jobs (idempotencyKey) WHERE idempotencyKey IS NOT NULL;
+  CREATE INDEX jobsByKindAndState ON jobs (kind, state, place);
+  CREATE INDEX jobsInOrder ON jobs (priority DESC, notBefore, id) WHERE ringAt IS NOT NULL;
+  CREATE INDEX jobsToRing ON jobs (ringAt) WHERE ringAt IS NOT NULL;
+  CREATE INDEX jobsByLease ON jobs (leaseUntil) WHERE leaseUntil IS NOT NULL;
+  CREATE INDEX jobsToPurge ON jobs (expiresAt) WHERE expiresAt IS NOT NULL AND forgetAt IS NULL;
+  CREATE INDEX jobsToForget ON jobs (forgetAt) WHERE forgetAt IS NOT NULL;
+
+  -- How many jobs of a kind are in a state: kept, not counted, so that asking costs the same however many there are.
+  CREATE TABLE jobCounts (
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (kind, state)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE messages (
+    place INTEGER PRIMARY KEY,
+    jobId TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    delayMs INTEGER NOT NULL,
+    priority INTEGER NOT NULL,
+    -- Null: ready to be delivered.
+    visibleAt INTEGER,
+    -- Which delivery is the current one; null: none.
+    receipt INTEGER
+  ) STRICT;
+  CREATE INDEX messagesReady ON messages (priority DESC, place) WHERE visibleAt IS NULL;
+  CREATE INDEX messagesHidden ON messages (visibleAt) WHERE visibleAt IS NOT NULL;
+
+  -- One row: what to add to the monotonic clock of this boot of the machine to have the store's time.
+  CREATE TABLE clock (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    boot TEXT NOT NULL,
+    offsetMs INTEGER NOT NULL
+  ) STRICT;
+  `,
+];

@@ -1,0 +1,51 @@
+import type { Fault } from "../database/fault.ts";
+
+/** What the error codes of SQLite mean for a store. */
+export type FaultKind = "busy" | "full" | "corrupt" | "broken" | "unusable" | "unforeseen";
+
+const kinds: ReadonlyMap<number, FaultKind> = new Map([
+  [5, "busy"], // SQLITE_BUSY
+  [6, "busy"], // SQLITE_LOCKED
+  [8, "unusable"], // SQLITE_READONLY
+  [10, "broken"], // SQLITE_IOERR: a failed fsync is one of them
+  [11, "corrupt"], // SQLITE_CORRUPT
+  [13, "full"], // SQLITE_FULL
+  [14, "unusable"], // SQLITE_CANTOPEN
+  [26, "corrupt"], // SQLITE_NOTADB
+]);
+
+/** What kind of fault an error of SQLite is. */
+export function kindOf(error: unknown): FaultKind {
+  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return "unforeseen";
+  // The low byte is the primary code, the rest says more.
+  return kinds.get(error.errcode & 0xff) ?? "unforeseen";
+}
+
+/** What those are told who called. */
+export function faultFrom(error: unknown, database: string): Fault {
+  const reason = error instanceof Error ? error.message : String(error);
+  const kind = kindOf(error);
+  switch (kind) {
+    case "busy":
+      return { code: "storage-unavailable", message: `"${database}" is locked by another process; try again` };
+    case "full":
+      return { code: "storage-full", message: `there is no room left for "${database}"; free some on its disk` };
+    case "corrupt":
+      return {
+        code: "storage-corrupt",
+        message: `"${database}" is damaged (${reason}). It is kept as it is: restore a backup, or move it away to begin anew`,
+      };
+    case "broken":
+      return {
+        code: "storage-unavailable",
+        message: `the disk failed under "${database}" (${reason}), and what it holds is uncertain until this process is restarted`,
+      };
+    case "unusable":
+      return {
+        code: "storage-unavailable",
+        message: `"${database}" cannot be opened for writing (${reason}); look at its folder and permissions`,
+      };
+    case "unforeseen":
+      return { code: null, message: `an operation on "${database}" failed: ${reason}` };
+  }
+}

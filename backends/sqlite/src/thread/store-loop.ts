@@ -1,0 +1,130 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { OperationClass } from "../database/operations.ts";
+import { operationClasses } from "../database/operations.ts";
+import type { Reply, Request, ThreadSettings } from "../database/protocol.ts";
+import { Batches } from "./batches.ts";
+import type { Call } from "./batches.ts";
+import { ForeignChanges } from "./foreign-changes.ts";
+import { machineClock } from "./machine-clock.ts";
+import { storeTables } from "./store-tables.ts";
+import type { StoreTables } from "./store-tables.ts";
+import { Waits } from "./waits.ts";
+
+/** More calls than this are committed in several transactions, so that the first are not answered with the last. */
+const maxBatch = 512;
+
+/** How soon to ask again for a lock that another process holds. */
+const retryMs = 2;
+
+/** Timers take no more than 31 bits. */
+const maxTimerMs = 2 ** 31 - 1;
+
+/** The loop of the thread: everything that has come since the last turn is run in one transaction, then answered. */
+export class StoreLoop {
+  readonly #db: DatabaseSync;
+  readonly #busyTimeoutMs: number;
+  readonly #post: (replies: readonly Reply[]) => void;
+  readonly #waits = new Waits();
+  readonly #tables: StoreTables;
+  readonly #batches: Batches;
+  readonly #foreign: ForeignChanges;
+  #calls: Call[] = [];
+  #replies: Reply[] = [];
+  #uncheckedWatches: string[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(db: DatabaseSync, settings: ThreadSettings, post: (replies: readonly Reply[]) => void) {
+    this.#db = db;
+    this.#busyTimeoutMs = settings.busyTimeoutMs;
+    this.#post = post;
+    this.#tables = storeTables(db, machineClock(), (id, row) => this.#waits.noteChange(id, row));
+    this.#batches = new Batches(settings.database, this.#tables, this.#waits);
+    this.#foreign = new ForeignChanges(db, settings.database, () => {
+      this.#uncheckedWatches = this.#waits.watchedJobs;
+      this.turn();
+    });
+  }
+
+  /** Takes a request for the next turn. */
+  accept(request: Exclude<Request, { kind: "close" }>): void {
+    switch (request.kind) {
+      case "call":
+        this.#acceptCall(request, operationClasses[request.name]);
+        return;
+      case "abandon":
+        if (this.#waits.remove(request.id)) this.#replies.push({ id: request.id, value: null });
+        return;
+    }
+  }
+
+  /** Runs what was taken. */
+  turn(): void {
+    clearTimeout(this.#timer);
+    const calls = this.#calls;
+    const waiting: Call[] = [];
+    this.#calls = [];
+    do waiting.push(...this.#runBatch(calls.splice(0, maxBatch)));
+    while (calls.length > 0);
+    this.#calls = waiting;
+    this.#checkWatches();
+    this.#answer();
+    this.#rest();
+  }
+
+  /** Answers nobody any more, and lets the database go. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#foreign.stop();
+    this.#db.close();
+  }
+
+  #acceptCall({ id, name, args }: Extract<Request, { kind: "call" }>, kind: OperationClass): void {
+    if (kind !== "wait") {
+      this.#calls.push({ id, name, args, deadline: performance.now() + this.#busyTimeoutMs });
+    } else if (name === "receive") {
+      const [max, visibilityMs] = args as readonly [number, number];
+      this.#waits.addReceiver(id, max, visibilityMs);
+    } else {
+      const [jobId, version] = args as readonly [string, number];
+      this.#waits.addWatch(id, jobId, version);
+      this.#uncheckedWatches.push(jobId);
+    }
+  }
+
+  #runBatch(calls: readonly Call[]): readonly Call[] {
+    const { replies, waiting } = this.#batches.run(calls);
+    this.#replies.push(...replies);
+    if (this.#replies.length >= maxBatch) this.#answer();
+    return waiting;
+  }
+
+  /** A watch may be late: for a change before it came, or one that another process has made. */
+  #checkWatches(): void {
+    const jobIds = new Set(this.#uncheckedWatches);
+    this.#uncheckedWatches = [];
+    if (jobIds.size === 0) return;
+    const { operations, transactions } = this.#tables;
+    transactions.read(() => {
+      for (const jobId of jobIds) this.#replies.push(...this.#waits.answerWatches(jobId, operations.get(jobId)));
+    });
+  }
+
+  #answer(): void {
+    if (this.#replies.length > 0) this.#post(this.#replies);
+    this.#replies = [];
+  }
+
+  /** Arranges the next turn, should nothing come before. */
+  #rest(): void {
+    if (this.#waits.isEmpty) this.#foreign.stop();
+    else this.#foreign.start();
+    const delayMs = this.#calls.length > 0 ? retryMs : this.#nextMessageMs();
+    if (delayMs !== undefined) this.#timer = setTimeout(() => this.turn(), Math.min(delayMs, maxTimerMs));
+  }
+
+  #nextMessageMs(): number | undefined {
+    if (!this.#waits.hasReceivers) return undefined;
+    const readyInMs = this.#tables.transactions.read(() => this.#tables.messages.readyInMs());
+    return readyInMs === undefined ? undefined : Math.max(readyInMs, retryMs);
+  }
+}

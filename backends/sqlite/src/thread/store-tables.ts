@@ -1,0 +1,61 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { JobRow } from "../database/job-row.ts";
+import type { Operations, WaitOperations } from "../database/operations.ts";
+import { JobCounts } from "./job-counts.ts";
+import { JobLists } from "./job-lists.ts";
+import { JobTable } from "./job-table.ts";
+import type { MachineClock } from "./machine-clock.ts";
+import { MessageTable } from "./message-table.ts";
+import { StoreClock } from "./store-clock.ts";
+import { Transactions } from "./transactions.ts";
+
+/** What runs at once, within a transaction. */
+type ImmediateOperations = Omit<Operations, keyof WaitOperations>;
+
+/** The tables of one open database, and everything that can be done to them. */
+export interface StoreTables {
+  readonly transactions: Transactions;
+  readonly messages: MessageTable;
+  readonly operations: ImmediateOperations;
+}
+
+/** Prepares every statement. `changed` is told of every job that is written, before the commit. */
+export function storeTables(
+  db: DatabaseSync,
+  machine: MachineClock,
+  changed: (id: string, row: JobRow | undefined) => void,
+): StoreTables {
+  const clock = new StoreClock(db, machine);
+  const counts = new JobCounts(db);
+  const jobs = new JobTable(db, clock, counts, changed);
+  const lists = new JobLists(db, clock, counts);
+  const messages = new MessageTable(db, clock);
+  return {
+    transactions: new Transactions(db, clock, counts),
+    messages,
+    operations: {
+      get: (...args) => jobs.get(...args),
+      insert: (...args) => jobs.insert(...args),
+      claim: (...args) => jobs.claim(...args),
+      heartbeat: (...args) => jobs.heartbeat(...args),
+      settle: (...args) => jobs.settle(...args),
+      rescue: (...args) => jobs.rescue(...args),
+      requestCancel: (...args) => jobs.requestCancel(...args),
+      markSent: (...args) => jobs.markSent(...args),
+      markPurged: (...args) => jobs.markPurged(...args),
+      delete: (...args) => jobs.delete(...args),
+      countAhead: (...args) => lists.countAhead(...args),
+      list: (...args) => lists.list(...args),
+      counts: (...args) => lists.counts(...args),
+      unsent: (...args) => lists.unsent(...args),
+      stale: (...args) => lists.stale(...args),
+      expired: (...args) => lists.expired(...args),
+      depth: (...args) => messages.depth(...args),
+      send: (...args) => messages.send(...args),
+      extend: (...args) => messages.extend(...args),
+      acknowledge: (...args) => messages.acknowledge(...args),
+      release: (...args) => messages.release(...args),
+      check: () => {},
+    },
+  };
+}

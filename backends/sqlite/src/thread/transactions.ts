@@ -1,0 +1,68 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { JobCounts } from "./job-counts.ts";
+import type { StoreClock } from "./store-clock.ts";
+
+/** Whether a commit waits for the disk, or only survives the death of the process. */
+export type Durability = "stable" | "process";
+
+const synchronous: Readonly<Record<Durability, string>> = { stable: "FULL", process: "NORMAL" };
+
+/** Runs things in transactions: all of it or nothing, at one time of the store's clock. */
+export class Transactions {
+  readonly #db: DatabaseSync;
+  readonly #clock: StoreClock;
+  readonly #counts: JobCounts;
+  #durability: Durability = "stable";
+
+  constructor(db: DatabaseSync, clock: StoreClock, counts: JobCounts) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#counts = counts;
+  }
+
+  /** Takes the lock of writers at once, so that nothing that was read can have changed when it is written. */
+  write<T>(durability: Durability, body: () => T): T {
+    this.#setDurability(durability);
+    this.#db.exec("BEGIN IMMEDIATE");
+    return this.#finish(() => {
+      this.#clock.beginWriting();
+      const result = body();
+      this.#counts.flush();
+      return result;
+    });
+  }
+
+  /** Takes no lock that others would wait for. */
+  read<T>(body: () => T): T {
+    this.#db.exec("BEGIN");
+    return this.#finish(() => {
+      this.#clock.beginReading();
+      return body();
+    });
+  }
+
+  #finish<T>(body: () => T): T {
+    try {
+      const result = body();
+      this.#db.exec("COMMIT");
+      return result;
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    }
+  }
+
+  #rollBack(): void {
+    this.#counts.discard();
+    this.#clock.rolledBack();
+    // After some errors SQLite has rolled back by itself.
+    if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+  }
+
+  /** A commit for the process only is made whole by the next stable one: that brings the log to the disk up to itself. */
+  #setDurability(durability: Durability): void {
+    if (durability === this.#durability) return;
+    this.#db.exec(`PRAGMA synchronous = ${synchronous[durability]}`);
+    this.#durability = durability;
+  }
+}

@@ -1,0 +1,103 @@
+import type { Fault } from "../database/fault.ts";
+import type { JobRow } from "../database/job-row.ts";
+import type { DeliveryRow } from "../database/operations.ts";
+import type { Reply } from "../database/protocol.ts";
+import type { MessageTable } from "./message-table.ts";
+
+/** Somebody who waits for messages. */
+interface Receiver {
+  readonly id: number;
+  readonly max: number;
+  readonly visibilityMs: number;
+}
+
+/** Those who wait: for messages, or for a job to change. */
+export class Waits {
+  readonly #receivers = new Map<number, Receiver>();
+  /** By job, then by the id of the wait: the version it has. */
+  readonly #watches = new Map<string, Map<number, number>>();
+  readonly #watched = new Map<number, string>();
+  /** What the transaction that goes on has made of jobs that are watched. */
+  readonly #changes = new Map<string, JobRow | undefined>();
+
+  get isEmpty(): boolean {
+    return this.#receivers.size === 0 && this.#watched.size === 0;
+  }
+
+  get hasReceivers(): boolean {
+    return this.#receivers.size > 0;
+  }
+
+  get watchedJobs(): string[] {
+    return [...this.#watches.keys()];
+  }
+
+  addReceiver(id: number, max: number, visibilityMs: number): void {
+    this.#receivers.set(id, { id, max, visibilityMs });
+  }
+
+  addWatch(id: number, jobId: string, version: number): void {
+    const watches = this.#watches.get(jobId) ?? new Map<number, number>();
+    this.#watches.set(jobId, watches.set(id, version));
+    this.#watched.set(id, jobId);
+  }
+
+  /** Lets a wait go. @returns whether it still waited */
+  remove(id: number): boolean {
+    const jobId = this.#watched.get(id);
+    if (jobId === undefined) return this.#receivers.delete(id);
+    const watches = this.#watches.get(jobId);
+    watches?.delete(id);
+    if (watches?.size === 0) this.#watches.delete(jobId);
+    return this.#watched.delete(id);
+  }
+
+  /** Answers everybody who waits with this fault. */
+  refuseAll(fault: Fault): Reply[] {
+    const replies = [...this.#receivers.keys(), ...this.#watched.keys()].map((id) => ({ id, fault }));
+    for (const { id } of replies) this.remove(id);
+    return replies;
+  }
+
+  /** Gives what is ready to those who wait for messages, the first to come first. */
+  deliver(messages: MessageTable): Reply[] {
+    const replies: Reply[] = [];
+    for (const { id, max, visibilityMs } of this.#receivers.values()) {
+      const deliveries: DeliveryRow[] = messages.receive(max, visibilityMs);
+      if (deliveries.length === 0) break;
+      replies.push({ id, value: deliveries });
+    }
+    return replies;
+  }
+
+  /** Notes what a transaction has made of a job; undefined: it is gone. */
+  noteChange(jobId: string, row: JobRow | undefined): void {
+    if (this.#watches.has(jobId)) this.#changes.set(jobId, row);
+  }
+
+  /** Forgets what was noted: its transaction was rolled back. */
+  discardChanges(): void {
+    this.#changes.clear();
+  }
+
+  /** Answers those who watch jobs that were changed by a transaction that has been committed. */
+  answerChanges(): Reply[] {
+    const replies = [...this.#changes].flatMap(([jobId, row]) => this.answerWatches(jobId, row));
+    this.#changes.clear();
+    return replies;
+  }
+
+  /** Answers those who watch this job, and for whom this row is news. */
+  answerWatches(jobId: string, row: JobRow | undefined): Reply[] {
+    const watches = [...(this.#watches.get(jobId) ?? [])];
+    const replies = watches
+      .filter(([, version]) => row === undefined || row.version > version)
+      .map(([id]) => (row === undefined ? { id, fault: notFound(jobId) } : { id, value: row }));
+    for (const { id } of replies) this.remove(id);
+    return replies;
+  }
+}
+
+function notFound(jobId: string): Fault {
+  return { code: "job-not-found", message: `there is no job "${jobId}", or none any more` };
+}

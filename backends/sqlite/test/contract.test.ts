@@ -1,0 +1,30 @@
+import { suite, test } from "node:test";
+import { blobStoreContract, jobQueueContract, jobStoreContract } from "@millrace/jobs/testing";
+import { openFresh } from "./open-fresh.ts";
+
+suite("the embedded back end keeps the contract of", () => {
+  suite("the job store", () => {
+    for (const { name, check } of jobStoreContract) {
+      test(name, async () => {
+        await using fresh = await openFresh();
+        await check(fresh.store);
+      });
+    }
+  });
+  suite("the job queue", () => {
+    for (const { name, check } of jobQueueContract) {
+      test(name, async () => {
+        await using fresh = await openFresh();
+        await check(fresh.queue);
+      });
+    }
+  });
+  suite("the blob store", () => {
+    for (const { name, check } of blobStoreContract) {
+      test(name, async () => {
+        await using fresh = await openFresh();
+        await check(fresh.blobs);
+      });
+    }
+  });
+});
