@@ -9,9 +9,10 @@ import { readDeckContents } from "./inspection/read-deck-contents.ts";
 import { Limits } from "./limits.ts";
 import type { ConversionRequest, ConversionResult, EngineIdentity, ExportPlan } from "./options.ts";
 import { planExport } from "./plan-export.ts";
-import { EngineGone } from "./pool/engine-gone.ts";
+import { EngineGone, EngineStalled } from "./pool/engine-gone.ts";
 import { EnginePool } from "./pool/engine-pool.ts";
 import type { EngineStatus } from "./pool/seat.ts";
+import { StallWatch } from "./pool/stall-watch.ts";
 import { ProgressReport } from "./progress-report.ts";
 import { runInEngine, type EngineOutcome, type EngineWork } from "./run-in-engine.ts";
 import { composeWarnings } from "./warnings.ts";
@@ -119,6 +120,7 @@ export class Converter implements AsyncDisposable {
     limits.startClock();
     const kill = (): void => void lease.engine.kill();
     limits.signal.addEventListener("abort", kill, { once: true });
+    using stall = new StallWatch(lease.engine.pid, kill);
     try {
       limits.signal.throwIfAborted();
       const outcome = await runInEngine(lease.engine, work);
@@ -127,7 +129,7 @@ export class Converter implements AsyncDisposable {
     } catch (error) {
       // The engine died because it was killed: say why.
       if (error instanceof EngineGone) limits.signal.throwIfAborted();
-      throw error;
+      throw stall.stalled ? new EngineStalled("the engine waited for itself, and was killed", { cause: error }) : error;
     } finally {
       limits.signal.removeEventListener("abort", kill);
     }
@@ -170,11 +172,17 @@ function countHidden(hidden: HiddenSlides, plan: ExportPlan, { slides, pdf }: En
 }
 
 function isWorthRetrying(error: unknown): boolean {
-  return error instanceof EngineGone || (error instanceof ConversionError && error.code === "incomplete-output");
+  if (error instanceof EngineGone || error instanceof EngineStalled) return true;
+  return error instanceof ConversionError && error.code === "incomplete-output";
 }
 
 /** An engine that dies of a document by its own hand twice cannot read it; one that is killed met another trouble. */
 function judge(error: unknown): unknown {
+  if (error instanceof EngineStalled) {
+    return new ConversionError("engine-crashed", "LibreOffice stopped working on the presentation, twice.", {
+      cause: error,
+    });
+  }
   if (!(error instanceof EngineGone)) return error;
   if (error.signal === "SIGKILL") {
     return new ConversionError(

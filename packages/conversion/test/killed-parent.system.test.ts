@@ -17,7 +17,7 @@ for (const engine of ["kit", "wasm"] as const) {
     await using folder = await temporaryFolder();
     const deck = join(folder.path, "deck.pptx");
     const engines = join(folder.path, "engines");
-    await makeDeck(deck, { slides: 200, rows: 40 });
+    await makeDeck(deck, { slides: 60, rows: 20 });
     const converter = spawn(process.execPath, ["--conditions=millrace-source", program, engine, deck, engines], {
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -88,8 +88,10 @@ async function readArchiveFormat(archive: Archive): Promise<DeckFormat | null> {
 
 async function inspectCompoundFile(path: string, file: FileHandle, type: PresentationType): Promise<Inspection> {
   const names = await readCompoundFileNames(file);
-  // [MS-OFFCRYPTO] 2.3.4.4: an encrypted OOXML file is one stream of a compound file.
-  if (names.has("EncryptedPackage")) throw passwordProtected();
+  // [MS-CFB] 2.6.2: a container whose root has another name is damaged, and its streams prove nothing.
+  if (!names.has("Root Entry")) return { type, format: "powerpoint-97", intact: false };
+  // [MS-OFFCRYPTO] 2.3.4: an encrypted OOXML file is a stream of a compound file, beside one that says how to open it.
+  if (names.has("EncryptedPackage") && names.has("EncryptionInfo")) throw passwordProtected();
   // [MS-OFFCRYPTO] 2.3.5.4: an encrypted .ppt has this stream, but only its user atom says for certain.
   if (names.has("EncryptedSummary") && (await isEncryptedPowerPoint97(path))) throw passwordProtected();
   const other = ["WordDocument", "Workbook", "Book"].some((name) => names.has(name));

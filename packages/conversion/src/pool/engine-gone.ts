@@ -19,3 +19,8 @@ export class EngineGone extends Error {
 export class EngineRefusal extends Error {
   override readonly name = "EngineRefusal";
 }
+
+/** The engine used no processor while it was at work, and was killed for it. */
+export class EngineStalled extends Error {
+  override readonly name = "EngineStalled";
+}

@@ -115,15 +115,15 @@ for (const engine of ["kit", "wasm"] as const) {
 
     test("tells progress slide by slide while it exports, long before it is done", async () => {
       const large = join(folder.path, "large.pptx");
-      await makeDeck(large, { slides: 60, rows: 30 });
+      await makeDeck(large, { slides: 120, characters: 4_000 });
       const told: (ConversionProgress & { readonly at: number })[] = [];
       const onProgress = (progress: ConversionProgress): void => void told.push({ ...progress, at: performance.now() });
       const result = await converter.convert({ input: large, output, onProgress });
       const doneAt = performance.now();
       const exported = told.filter(({ stage, slide }) => stage === "exporting" && slide !== undefined);
       const steps = new Set(exported.map(({ slide }) => slide));
-      assert.ok(steps.size >= 5, `slides told of while exporting: ${[...steps].join()}`);
-      assert.ok(exported.every(({ slides }) => slides === 60));
+      assert.ok(steps.size >= 3, `slides told of while exporting: ${[...steps].join()}`);
+      assert.ok(exported.every(({ slides }) => slides === 120));
       const [first] = exported;
       assert.ok(first !== undefined && doneAt - first.at > result.timings.exportedMs / 2, "the first is told early");
       const percents = told.map(({ percent }) => percent);
@@ -139,7 +139,7 @@ for (const engine of ["kit", "wasm"] as const) {
 
     test("gives up a deck at its time limit, and the next is unharmed", async () => {
       const large = join(folder.path, "larger.pptx");
-      await makeDeck(large, { slides: 150, rows: 40 });
+      await makeDeck(large, { slides: 60, rows: 20 });
       const [before_] = converter.status().engines;
       await assert.rejects(converter.convert({ input: large, output, timeoutMs: 500 }), fails("time-limit"));
       assert.ok(!isRunning(before_?.pid ?? 0), "the engine was killed");
@@ -148,7 +148,7 @@ for (const engine of ["kit", "wasm"] as const) {
 
     test("an abort in the middle kills the engine at once, and the next finds a fresh one", async () => {
       const large = join(folder.path, "aborted.pptx");
-      await makeDeck(large, { slides: 150, rows: 40 });
+      await makeDeck(large, { slides: 60, rows: 20 });
       const controller = new AbortController();
       let abortedAt = 0;
       const conversion = converter.convert({

@@ -45,7 +45,12 @@ for (const [what, name, bytes, code] of [
   ["an unknown extension", "deck.key", pptx, "unsupported-type"],
   ["no extension", "deck", pptx, "unsupported-type"],
   ["a double extension", "deck.pptx.exe", pptx, "unsupported-type"],
-  ["an encrypted package", "secret.pptx", makeCompoundFile(["EncryptedPackage"]), "password-protected"],
+  [
+    "an encrypted package",
+    "secret.pptx",
+    makeCompoundFile(["EncryptionInfo", "EncryptedPackage"]),
+    "password-protected",
+  ],
   [
     "an encrypted PowerPoint 97 file",
     "secret.ppt",

@@ -6,6 +6,8 @@ export interface DeckOptions {
   /** Slide numbers, from 1. */
   readonly hidden?: readonly number[];
   readonly font?: string;
+  /** A text of this many characters on each slide, which does not compress well, makes the PDF large. */
+  readonly characters?: number;
   /** Tables of this many rows on each slide make LibreOffice work. */
   readonly rows?: number;
   readonly notes?: boolean;
@@ -21,6 +23,9 @@ export async function makeDeck(path: string, options: DeckOptions): Promise<void
     const slide = deck.addSlide();
     slide.hidden = options.hidden?.includes(number) ?? false;
     slide.addText(`Slide ${number}`, { x: 1, y: 0.2, w: 6, h: 0.6, fontFace: options.font ?? "Carlito" });
+    if (options.characters !== undefined) {
+      slide.addText(digits(number, options.characters), { x: 0.2, y: 1, w: 9, h: 4, fontSize: 6 });
+    }
     if (options.notes === true) slide.addNotes(`What to say of slide ${number}`);
     if (options.rows !== undefined) slide.addTable(tableOf(options.rows), { x: 0.2, y: 1, w: 9, fontSize: 6 });
   }
@@ -31,4 +36,13 @@ function tableOf(rows: number): { text: string }[][] {
   return Array.from({ length: rows }, (_, row) =>
     Array.from({ length: 8 }, (_cell, column) => ({ text: `cell ${row} ${column}` })),
   );
+}
+
+/** Digits without a pattern, the same in every run: a linear congruential generator (Numerical Recipes). */
+function digits(seed: number, count: number): string {
+  let state = seed;
+  return Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return String(state >>> 24).at(-1);
+  }).join("");
 }

@@ -37,7 +37,7 @@ function obey(command: EngineCommand, behaviour: string): void {
 function open(id: number, verb: string, argument: string): void {
   switch (verb) {
     case "crash":
-      process.abort();
+      return process.abort();
     case "crash-once":
       if (!existsSync(argument)) {
         writeFileSync(argument, "crashed");
@@ -51,9 +51,11 @@ function open(id: number, verb: string, argument: string): void {
       return writeEvent({ kind: "refusal", id, message: "no" });
     case "hang":
       writeFileSync(argument, String(spawn("sleep", ["600"], { stdio: "inherit" }).pid));
-      for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      break;
     case "report":
       writeFileSync(argument, JSON.stringify({ environment: process.env, pid: process.pid, folder: settings.folder }));
+      break;
   }
   process.stdout.write("noise on standard output\n");
   const presentation = verb !== "letter";
