@@ -2,8 +2,8 @@ import { suite, test } from "node:test";
 import { blobStoreContract, jobQueueContract, jobStoreContract } from "@millrace/jobs/testing";
 import { openFresh } from "./open-fresh.ts";
 
-suite("the embedded back end keeps the contract of", () => {
-  suite("the job store", () => {
+suite("the embedded back end keeps the contract of", { concurrency: 3 }, () => {
+  suite("the job store", { concurrency: 4 }, () => {
     for (const { name, check } of jobStoreContract) {
       test(name, async () => {
         await using fresh = await openFresh();
@@ -11,7 +11,7 @@ suite("the embedded back end keeps the contract of", () => {
       });
     }
   });
-  suite("the job queue", () => {
+  suite("the job queue", { concurrency: 4 }, () => {
     for (const { name, check } of jobQueueContract) {
       test(name, async () => {
         await using fresh = await openFresh();
@@ -19,7 +19,7 @@ suite("the embedded back end keeps the contract of", () => {
       });
     }
   });
-  suite("the blob store", () => {
+  suite("the blob store", { concurrency: 4 }, () => {
     for (const { name, check } of blobStoreContract) {
       test(name, async () => {
         await using fresh = await openFresh();

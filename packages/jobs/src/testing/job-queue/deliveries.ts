@@ -25,11 +25,11 @@ export const deliveries: readonly ContractCase<JobQueue>[] = [
   {
     name: "keeps an extended message hidden",
     async check(queue) {
-      const delivery = await receiveOne(queue, 200);
+      const delivery = await receiveOne(queue, 500);
       await delivery.extend(60_000);
       await delivery.extend(60_000);
       const next = receive(queue);
-      await queue.send([sampleMessage("later", { delayMs: 300 })]);
+      await queue.send([sampleMessage("later", { delayMs: 700 })]);
       assert.deepEqual(rungFor(await next), ["later"]);
     },
   },
@@ -62,7 +62,7 @@ export const deliveries: readonly ContractCase<JobQueue>[] = [
     name: "delivers a released message again after its delay, and not before",
     async check(queue) {
       const delivery = await receiveOne(queue);
-      await delivery.release(150);
+      await delivery.release(400);
       const next = receive(queue);
       assert.equal(await isPending(next), true);
       assert.deepEqual(rungFor(await next), ["job"]);

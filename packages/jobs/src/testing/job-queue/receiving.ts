@@ -74,11 +74,11 @@ export const receiving: readonly ContractCase<JobQueue>[] = [
   {
     name: "does not deliver a message before its delay is over, and does so after",
     async check(queue) {
+      const sending = performance.now();
       await queue.send([sampleMessage("never", { delayMs: longMs }), sampleMessage("soon", { delayMs: 100 })]);
-      const sent = performance.now();
       assert.deepEqual(rungFor(await receive(queue)), ["soon"]);
       // Timers and clocks round.
-      assert.ok(performance.now() - sent > 80);
+      assert.ok(performance.now() - sending > 80);
     },
   },
   {
