@@ -1,6 +1,10 @@
+import { createRequire } from "node:module";
 import { readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
-import PptxGenJs from "pptxgenjs";
+import type PptxGenJs from "pptxgenjs";
+
+// Its types promise a default export that its CommonJS file does not have.
+const Deck = createRequire(import.meta.url)("pptxgenjs") as new () => PptxGenJs.default;
 
 const wanted = 12;
 
@@ -30,7 +34,7 @@ export async function chooseDecks(work: string, folder?: string): Promise<string
 }
 
 async function makeDeck(work: string, slides: number): Promise<string> {
-  const deck = new PptxGenJs.default();
+  const deck = new Deck();
   for (let slide = 1; slide <= slides; slide++) {
     const page = deck.addSlide();
     page.addText(`Slide ${slide} of ${slides}`, { x: 0.5, y: 0.5, fontSize: 32, bold: true });

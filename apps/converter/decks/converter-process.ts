@@ -11,7 +11,6 @@ export interface LogLine {
   readonly level: number;
   readonly msg: string;
   readonly category?: string;
-  readonly url?: string;
   readonly [field: string]: unknown;
 }
 
@@ -56,7 +55,7 @@ export class ConverterProcess implements AsyncDisposable {
 
   /** Where its web server listens. */
   get url(): string {
-    const url = this.#lines.find((line) => line.url !== undefined)?.url;
+    const url = this.#lines.map(({ msg }) => /^open (http:\S+)/.exec(msg)?.[1]).find((found) => found !== undefined);
     if (url === undefined) throw new Error("this process has no web server");
     return url;
   }

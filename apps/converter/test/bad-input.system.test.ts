@@ -9,7 +9,7 @@ import { ConverterProcess } from "../decks/converter-process.ts";
 import { makeDamagedDeck, makeDeck, makeSlowDeck } from "./fixtures/make-decks.ts";
 import { scratchFolder } from "./fixtures/scratch-folder.ts";
 
-const maxUploadBytes = 4_000_000;
+const maxUploadBytes = 20_000_000;
 const jobTimeoutMs = 3_000;
 
 suite("what people may send", () => {

@@ -97,7 +97,7 @@ suite("a person at the converter", () => {
     await using page = await visit({ javaScriptEnabled: false });
     await page.setInputFiles("input[type=file]", deck);
     await page.getByText("Options").click();
-    await page.getByLabel("Slides").fill("2");
+    await page.getByRole("textbox", { name: "Slides" }).fill("2");
     await page.getByRole("button", { name: "Convert to PDF" }).click();
     await page.waitForURL(/\/jobs\//);
     await waitFor(page, async () => {

@@ -8,6 +8,6 @@ export function addWeb(builder: ConverterHostBuilder): void {
   const log = loggers.category("web");
   builder.addHostedService("web", ({ backend, lifetime }) => {
     const app = createWebApplication({ settings, backend, stopping: lifetime.stopping, log });
-    return new WebServer(app, settings, log);
+    return new WebServer(app, { host: settings.host, port: settings.port });
   });
 }

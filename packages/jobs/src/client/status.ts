@@ -68,7 +68,7 @@ export async function describe(backend: Backend, record: JobRecord): Promise<Job
     kind: record.kind,
     state: record.state,
     version: record.version,
-    progress: record.progress,
+    progress: progressOf(record),
     attempt: record.attempt,
     maxAttempts: record.maxAttempts,
     queuePosition: await queuePosition(backend, record),
@@ -84,6 +84,12 @@ export async function describe(backend: Backend, record: JobRecord): Promise<Job
     problem: record.problem,
     warnings: record.warnings,
   };
+}
+
+/** Progress is written now and then, so what was written last is not how far a job came that has succeeded. */
+function progressOf({ state, progress }: JobRecord): Progress | null {
+  if (state !== "succeeded") return progress;
+  return { stage: "done", percent: 100, detail: null, done: null, total: null };
 }
 
 async function queuePosition(backend: Backend, record: JobRecord): Promise<number | null> {
