@@ -22,15 +22,21 @@ export interface TestService extends AsyncDisposable {
 export interface TestServiceOptions extends Partial<MillraceHttpOptions> {
   /** The handlers that a worker of the same process has; none, and jobs stay where they are. */
   readonly handlers?: readonly Job[];
+  /** Default 0: any that is free. */
+  readonly port?: number;
 }
 
 export const handlers: readonly Job[] = [shouting, counting];
 
-export async function openService({ handlers = [], ...options }: TestServiceOptions = {}): Promise<TestService> {
+export async function openService({
+  handlers = [],
+  port: wanted = 0,
+  ...options
+}: TestServiceOptions = {}): Promise<TestService> {
   const backend = options.backend ?? memoryBackend();
   const app = Fastify({ ...serverOptions(), forceCloseConnections: true });
   await app.register(millraceHttp, { backend, jobs: kinds, ...options });
-  await app.listen({ port: 0, host: "127.0.0.1" });
+  await app.listen({ port: wanted, host: "127.0.0.1" });
   const worker = handlers.length === 0 ? undefined : new JobWorker({ backend, jobs: handlers, stopGraceMs: 0 });
   await worker?.start();
   const { port } = app.server.address() as AddressInfo;

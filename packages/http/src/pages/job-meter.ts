@@ -48,7 +48,7 @@ function detailOf(job: JobStatus): string {
 }
 
 function placeOf({ queuePosition, problem }: JobStatus): string {
-  if (problem !== null) return "";
+  if (problem !== null) return words.waitsForAttempt;
   if (queuePosition === null) return words.waitsForWorker;
   return queuePosition === 1 ? words.placeNext : fill(words.place, { place: queuePosition });
 }

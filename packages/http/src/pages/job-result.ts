@@ -59,10 +59,14 @@ function factList(job: JobStatus, description: JobDescription, file: ResultLink 
   return html`<section aria-labelledby="facts">
     <h2 id="facts" class="hidden">${words.facts}</h2>
     <dl class="figures">
-      ${facts}${finishedAt !== null && figure(words.took, formatDuration(finishedAt - createdAt))}
+      ${facts}${finishedAt !== null && figure(words.took, tookOf(finishedAt - createdAt))}
       ${file !== undefined && expiresAt !== null && figure(words.expires, dayAndTime(expiresAt))}
     </dl>
   </section>`;
+}
+
+function tookOf(ms: number): string {
+  return ms < 1_000 ? words.tookNothing : formatDuration(ms);
 }
 
 function fact(name: string, value: Json, { output = {} }: JobDescription): Html[] {

@@ -136,10 +136,10 @@ test("S21: a reader that takes nothing is dropped", async () => {
   socket.write(`GET /api/status/${id}/events HTTP/1.1\r\nhost: x\r\n\r\n`);
   const detail = "x".repeat(256 * 1024);
   const progress = { stage: "counting", percent: null, detail, done: null, total: null };
-  let over = false;
-  void dropped.promise.then(() => (over = true));
+  const over = new AbortController();
+  void dropped.promise.then(() => over.abort());
   // Whatever the buffers of the system hold, it is less than this.
-  for (let beat = 0; beat < 400 && !over; beat++) {
+  for (let beat = 0; beat < 400 && !over.signal.aborted; beat++) {
     const { version } = (await store.get(id)) ?? { version: 0 };
     await store.heartbeat(id, claim.record.fence, { leaseMs: 60_000, progress: { ...progress, done: beat } });
     await store.watch(id, version, AbortSignal.timeout(5_000));

@@ -165,14 +165,15 @@ test("conditions: If-None-Match, If-Match and If-Range do what RFC 9110 says", a
   assert.deepEqual(await ask({ range: "bytes=2-3", "if-none-match": tag }), [304, ""]);
 });
 
+async function disposition(url: string): Promise<string> {
+  const answer = await fetch(url);
+  await answer.text();
+  return (answer.headers.get("content-disposition") ?? "").split(";")[0] ?? "";
+}
+
 test("a picture of the result may be shown in the browser, and nothing that runs", async () => {
   await using pdf = await openWithResult({ name: "deck.pdf", contentType: "application/pdf" });
   await using page = await openWithResult({ name: "page.html", contentType: "text/html" });
-  const disposition = async (url: string): Promise<string> => {
-    const answer = await fetch(url);
-    await answer.text();
-    return (answer.headers.get("content-disposition") ?? "").split(";")[0] ?? "";
-  };
   assert.equal(await disposition(pdf.result), "attachment");
   assert.equal(await disposition(`${pdf.result}?inline=1`), "inline");
   assert.equal(await disposition(`${pdf.result}?disposition=inline`), "inline");

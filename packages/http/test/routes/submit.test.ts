@@ -349,7 +349,7 @@ test("an idempotency key whose first submission is still arriving is refused wit
     body: arriving.readable,
     headers,
     duplex: "half",
-  } as RequestInit);
+  });
   await writer.write(Buffer.from("half"));
   let second = await post(service, "count-up", new URLSearchParams({ to: "1" }), { "idempotency-key": "slow" });
   // The first request's head may arrive after the second's; a replay of another input tells that it did.
