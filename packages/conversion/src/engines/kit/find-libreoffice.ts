@@ -27,5 +27,10 @@ export function findLibreOffice(places: readonly string[] = usualPlaces): string
 
 /** Whether the folder has LibreOfficeKit. */
 export function hasKit(folder: string): boolean {
-  return libraries.some((name) => existsSync(join(folder, name)));
+  return findKitLibrary(folder) !== undefined;
+}
+
+/** The library with LibreOfficeKit: distributions merge LibreOffice into one; other builds have one for the application. */
+export function findKitLibrary(folder: string): string | undefined {
+  return libraries.map((name) => join(folder, name)).find((path) => existsSync(path));
 }

@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import koffi, { type TypeObject } from "koffi";
+import { findKitLibrary } from "./find-libreoffice.ts";
 import { documentSlots, officeSlots } from "./slots.ts";
 
 // koffi gives `any` for what C returns; this file is where it gets its types.
@@ -32,7 +31,9 @@ export class KitLibrary {
    */
   constructor(program: string, profileUrl: string) {
     // Lazy: the library leaves symbols to plug-ins that it loads itself. Global: those look for its symbols.
-    const library = koffi.load(findLibrary(program), { lazy: true, global: true });
+    const path = findKitLibrary(program);
+    if (path === undefined) throw new Error(`${program} has no LibreOfficeKit`);
+    const library = koffi.load(path, { lazy: true, global: true });
     const hook = library.func("void* libreofficekit_hook_2(const char*, const char*)") as (
       program: string,
       profile: string,
@@ -101,12 +102,4 @@ function slot(object: Pointer, position: number): Pointer {
 
 function call(object: Pointer, position: number, type: TypeObject, ...rest: unknown[]): unknown {
   return koffi.call(slot(object, position), type, object, ...rest);
-}
-
-/** Distributions merge LibreOffice into one library; other builds have one for the application. */
-function findLibrary(program: string): string {
-  const names = ["libmergedlo.so", "libsofficeapp.so", "libmergedlo.dylib", "libsofficeapp.dylib"];
-  const found = names.map((name) => join(program, name)).find((path) => existsSync(path));
-  if (found === undefined) throw new Error(`${program} has no LibreOfficeKit: none of ${names.join(", ")}`);
-  return found;
 }
