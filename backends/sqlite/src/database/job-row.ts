@@ -1,38 +1,127 @@
 import type { JobRecord, NewJob } from "@millrace/jobs";
 
-/** What a row keeps as JSON text. */
-type JsonMember = "input" | "output" | "progress" | "problem" | "warnings";
+/**
+ * A record as it stands in the database and comes from the thread: values in the order of {@link columns}, JSON as text and
+ * truth as 0 or 1. A list and not an object, because millions are made of it, and names cost more than values.
+ */
+export type JobRow = [
+  place: number,
+  id: string,
+  kind: string,
+  state: JobRecord["state"],
+  version: number,
+  fence: number,
+  attempt: number,
+  maxAttempts: number,
+  priority: number,
+  input: string,
+  output: string | null,
+  progress: string | null,
+  problem: string | null,
+  warnings: string,
+  idempotencyKey: string | null,
+  fingerprint: string | null,
+  createdAt: number,
+  notBefore: number,
+  startedAt: number | null,
+  finishedAt: number | null,
+  expiresAt: number | null,
+  purged: number,
+  resultTtlMs: number,
+  cancelRequested: number,
+  worker: string | null,
+  leaseUntil: number | null,
+];
 
-/** What a row keeps as 0 or 1. */
-type BooleanMember = "purged" | "cancelRequested";
-
-/** A record as it stands in the database, and as it comes from the thread: JSON is text, and truth a number. */
-export type JobRow = Omit<JobRecord, JsonMember | BooleanMember> & {
-  readonly place: number;
-  readonly input: string;
-  readonly output: string | null;
-  readonly progress: string | null;
-  readonly problem: string | null;
-  readonly warnings: string;
-  readonly purged: number;
-  readonly cancelRequested: number;
-};
+/** The columns of a {@link JobRow}, named as the members of a record. */
+export const columns = [
+  "place",
+  "id",
+  "kind",
+  "state",
+  "version",
+  "fence",
+  "attempt",
+  "maxAttempts",
+  "priority",
+  "input",
+  "output",
+  "progress",
+  "problem",
+  "warnings",
+  "idempotencyKey",
+  "fingerprint",
+  "createdAt",
+  "notBefore",
+  "startedAt",
+  "finishedAt",
+  "expiresAt",
+  "purged",
+  "resultTtlMs",
+  "cancelRequested",
+  "worker",
+  "leaseUntil",
+] as const;
 
 /** A job to insert, its input as JSON text. */
 export type NewJobRow = Omit<NewJob, "input"> & { readonly input: string };
 
 /** The record in a row. */
 export function recordFrom(row: JobRow): JobRecord {
-  const { place: _, ...members } = row;
+  const [
+    ,
+    id,
+    kind,
+    state,
+    version,
+    fence,
+    attempt,
+    maxAttempts,
+    priority,
+    input,
+    output,
+    progress,
+    problem,
+    warnings,
+    idempotencyKey,
+    fingerprint,
+    createdAt,
+    notBefore,
+    startedAt,
+    finishedAt,
+    expiresAt,
+    purged,
+    resultTtlMs,
+    cancelRequested,
+    worker,
+    leaseUntil,
+  ] = row;
   return {
-    ...members,
-    input: JSON.parse(row.input) as JobRecord["input"],
-    output: parse(row.output) as JobRecord["output"],
-    progress: parse(row.progress) as JobRecord["progress"],
-    problem: parse(row.problem) as JobRecord["problem"],
-    warnings: JSON.parse(row.warnings) as JobRecord["warnings"],
-    purged: row.purged === 1,
-    cancelRequested: row.cancelRequested === 1,
+    id,
+    kind,
+    state,
+    version,
+    fence,
+    attempt,
+    maxAttempts,
+    priority,
+    input: JSON.parse(input) as JobRecord["input"],
+    output: parse(output) as JobRecord["output"],
+    progress: parse(progress) as JobRecord["progress"],
+    problem: parse(problem) as JobRecord["problem"],
+    warnings: JSON.parse(warnings) as JobRecord["warnings"],
+    idempotencyKey,
+    fingerprint,
+    createdAt,
+    notBefore,
+    startedAt,
+    finishedAt,
+    expiresAt,
+    purged: purged === 1,
+    resultTtlMs,
+    cancelRequested: cancelRequested === 1,
+    worker,
+    leaseUntil,
   };
 }
 

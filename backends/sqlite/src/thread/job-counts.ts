@@ -24,6 +24,13 @@ export class JobCounts {
     else gathered.change += change;
   }
 
+  /** Notes that one of these has gone from one state to another. */
+  move(kind: string, from: JobState, to: JobState): void {
+    if (from === to) return;
+    this.change(kind, from, -1);
+    this.change(kind, to, 1);
+  }
+
   /** Writes what was gathered. */
   flush(): void {
     for (const { kind, state, change } of this.#gathered.values()) if (change !== 0) this.#add.run(kind, state, change);

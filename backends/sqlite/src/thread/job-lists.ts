@@ -1,12 +1,12 @@
 import type { JobFilter } from "@millrace/jobs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { columns } from "../database/job-row.ts";
 import type { JobRow } from "../database/job-row.ts";
 import type { JobCount, RowPage } from "../database/operations.ts";
-import { columns } from "./columns.ts";
 import type { JobCounts } from "./job-counts.ts";
 import type { StoreClock } from "./store-clock.ts";
 
-const select = `SELECT ${columns.join(", ")} FROM jobs`;
+const select = `SELECT ${columns.join()} FROM jobs`;
 
 /** Reads many records at a time. Every statement walks an index and stops at its limit. */
 export class JobLists {
@@ -42,6 +42,9 @@ export class JobLists {
     this.#stale = db.prepare(`${select} WHERE leaseUntil <= ? ORDER BY leaseUntil LIMIT ?`);
     this.#toPurge = db.prepare(`${select} WHERE expiresAt <= ? AND forgetAt IS NULL ORDER BY expiresAt LIMIT ?`);
     this.#toForget = db.prepare(`${select} WHERE forgetAt <= ? ORDER BY forgetAt LIMIT ?`);
+    for (const rows of [this.#atPlace, this.#unsent, this.#stale, this.#toPurge, this.#toForget]) {
+      rows.setReturnArrays(true);
+    }
   }
 
   list(filter: JobFilter, limit: number, before: number | null): RowPage {
@@ -75,7 +78,7 @@ export class JobLists {
   expired(limit: number): JobRow[] {
     const toPurge = this.#toPurge.all(this.#clock.now(), limit);
     const toForget = this.#toForget.all(this.#clock.now(), limit - toPurge.length);
-    return [...toPurge, ...toForget] as unknown as JobRow[];
+    return [...toPurge, ...toForget] as unknown[] as JobRow[];
   }
 
   /** Kind and state are walked apart, each in the order of places, and then merged: no sort grows with history. */

@@ -6,6 +6,7 @@ import { JobLists } from "./job-lists.ts";
 import { JobTable } from "./job-table.ts";
 import type { MachineClock } from "./machine-clock.ts";
 import { MessageTable } from "./message-table.ts";
+import { RowWriter } from "./row-writer.ts";
 import { StoreClock } from "./store-clock.ts";
 import { Transactions } from "./transactions.ts";
 
@@ -27,7 +28,7 @@ export function storeTables(
 ): StoreTables {
   const clock = new StoreClock(db, machine);
   const counts = new JobCounts(db);
-  const jobs = new JobTable(db, clock, counts, changed);
+  const jobs = new JobTable(db, clock, new RowWriter(db, counts, changed));
   const lists = new JobLists(db, clock, counts);
   const messages = new MessageTable(db, clock);
   return {

@@ -4,6 +4,8 @@ import type { DeliveryRow } from "../database/operations.ts";
 import type { Reply } from "../database/protocol.ts";
 import type { MessageTable } from "./message-table.ts";
 
+const versionIndex = 4;
+
 /** Somebody who waits for messages. */
 interface Receiver {
   readonly id: number;
@@ -91,7 +93,7 @@ export class Waits {
   answerWatches(jobId: string, row: JobRow | undefined): Reply[] {
     const watches = [...(this.#watches.get(jobId) ?? [])];
     const replies = watches
-      .filter(([, version]) => row === undefined || row.version > version)
+      .filter(([, version]) => row === undefined || row[versionIndex] > version)
       .map(([id]) => (row === undefined ? { id, fault: notFound(jobId) } : { id, value: row }));
     for (const { id } of replies) this.remove(id);
     return replies;

@@ -1,0 +1,35 @@
+import type { JobRecord } from "@millrace/jobs";
+import type { RecordHead } from "@millrace/jobs/ports";
+import type { SQLInputValue } from "node:sqlite";
+import { columns } from "../database/job-row.ts";
+import type { JobRow } from "../database/job-row.ts";
+
+/** Where each column stands in a row. */
+export const columnIndex: ReadonlyMap<string, number> = new Map(columns.map((name, index) => [name, index]));
+
+/** The part of a row that the rules look at. */
+export function headOf(row: JobRow): RecordHead;
+export function headOf(row: JobRow | undefined): RecordHead | undefined;
+export function headOf(row: JobRow | undefined): RecordHead | undefined {
+  if (row === undefined) return undefined;
+  const { 3: state, 4: version, 5: fence, 6: attempt, 17: notBefore, 21: purged } = row;
+  const { 22: resultTtlMs, 23: cancelRequested, 25: leaseUntil } = row;
+  return {
+    state,
+    version,
+    fence,
+    attempt,
+    notBefore,
+    leaseUntil,
+    resultTtlMs,
+    purged: purged === 1,
+    cancelRequested: cancelRequested === 1,
+  };
+}
+
+/** A member of a record as its column holds it: objects and lists as JSON text, truth as 0 or 1. */
+export function columnValue(value: JobRecord[keyof JobRecord]): SQLInputValue {
+  if (value === null || typeof value === "string" || typeof value === "number") return value;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  return JSON.stringify(value);
+}

@@ -1,0 +1,90 @@
+import type { JobRecord, JobState } from "@millrace/jobs";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { columns } from "../database/job-row.ts";
+import type { JobRow } from "../database/job-row.ts";
+import { columnIndex, columnValue } from "./job-columns.ts";
+import type { JobCounts } from "./job-counts.ts";
+
+const [, ...inserted] = columns;
+
+/** Reads and writes single rows, and keeps what hangs on them in step: counts, doorbells, and the news for watchers. */
+export class RowWriter {
+  readonly #db: DatabaseSync;
+  readonly #counts: JobCounts;
+  readonly #changed: (id: string, row: JobRow | undefined) => void;
+  readonly #get: StatementSync;
+  readonly #getByKey: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #delete: StatementSync;
+  readonly #updates = new Map<string, StatementSync>();
+
+  constructor(db: DatabaseSync, counts: JobCounts, changed: (id: string, row: JobRow | undefined) => void) {
+    this.#db = db;
+    this.#counts = counts;
+    this.#changed = changed;
+    this.#get = db.prepare(`SELECT ${columns.join()} FROM jobs WHERE id = ?`);
+    this.#get.setReturnArrays(true);
+    this.#getByKey = db.prepare(`SELECT ${columns.join()} FROM jobs WHERE idempotencyKey = ?`);
+    this.#getByKey.setReturnArrays(true);
+    this.#insert = db.prepare(
+      `INSERT INTO jobs (${inserted.join()}, ringAt) VALUES (${inserted.map(() => "?").join()}, ?) ON CONFLICT DO NOTHING`,
+    );
+    this.#delete = db.prepare("DELETE FROM jobs WHERE place = ?");
+  }
+
+  get(id: string): JobRow | undefined {
+    return this.#get.get(id) as unknown as JobRow | undefined;
+  }
+
+  getByKey(idempotencyKey: string): JobRow | undefined {
+    return this.#getByKey.get(idempotencyKey) as unknown as JobRow | undefined;
+  }
+
+  /** @returns false if the id or the idempotency key is known */
+  insert(record: JobRecord, input: string): boolean {
+    const values = inserted.map((name) => (name === "input" ? input : columnValue(record[name])));
+    if (this.#insert.run(...values, record.notBefore).changes === 0) return false;
+    this.#counts.change(record.kind, record.state, 1);
+    return true;
+  }
+
+  /** Writes changes. Only their columns are named, so that only their indexes are touched. */
+  update(row: JobRow, changes: Partial<JobRecord>): JobRow {
+    const newer: unknown[] = row.slice();
+    const values: SQLInputValue[] = [];
+    let assignments = "";
+    for (const [name, value] of Object.entries(changes)) {
+      const written = columnValue(value);
+      newer[columnIndex.get(name) ?? -1] = written;
+      values.push(written);
+      assignments += `${name}=?,`;
+    }
+    const [place, id, kind, state] = row;
+    const newState = changes.state ?? state;
+    const ringAt = isWaiting(newState) ? (changes.notBefore ?? null) : null;
+    // A heartbeat leaves the state alone, and with it the indexes of waiting jobs.
+    if (changes.state === undefined) this.#update(assignments.slice(0, -1)).run(...values, place);
+    else this.#update(`${assignments}ringAt=?`).run(...values, ringAt, place);
+    this.#counts.move(kind, state, newState);
+    this.#changed(id, newer as JobRow);
+    return newer as JobRow;
+  }
+
+  delete([place, id, kind, state]: JobRow): void {
+    this.#delete.run(place);
+    this.#counts.change(kind, state, -1);
+    this.#changed(id, undefined);
+  }
+
+  #update(assignments: string): StatementSync {
+    const known = this.#updates.get(assignments);
+    if (known !== undefined) return known;
+    const statement = this.#db.prepare(`UPDATE jobs SET ${assignments} WHERE place=?`);
+    this.#updates.set(assignments, statement);
+    return statement;
+  }
+}
+
+function isWaiting(state: JobState): boolean {
+  return state === "scheduled" || state === "queued";
+}
