@@ -77,11 +77,14 @@ async function stream(
 
 function describe(found: JobResult, tag: string, request: ResultRequest, reply: FastifyReply): void {
   const { name, contentType, sha256 } = found.file;
+  const disposition = dispositionOf(request, contentType);
+  // Browsers show a PDF by a page of their own, which may need what "default-src 'none'" would take from it.
+  if (disposition === "inline") reply.header("content-security-policy", "frame-ancestors 'none'");
   reply.headers({
     etag: tag,
     "accept-ranges": "bytes",
     "content-type": contentType,
-    "content-disposition": contentDisposition(dispositionOf(request, contentType), name),
+    "content-disposition": contentDisposition(disposition, name),
     "repr-digest": `sha-256=:${Buffer.from(sha256, "hex").toString("base64")}:`,
   });
   const { finishedAt } = found.record;
