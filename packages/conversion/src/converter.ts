@@ -11,6 +11,7 @@ import type { ConversionRequest, ConversionResult, EngineIdentity, ExportPlan } 
 import { planExport } from "./plan-export.ts";
 import { EngineGone, EngineStalled } from "./pool/engine-gone.ts";
 import { EnginePool } from "./pool/engine-pool.ts";
+import type { EngineProcess } from "./pool/engine-process.ts";
 import type { EngineStatus } from "./pool/seat.ts";
 import { StallWatch } from "./pool/stall-watch.ts";
 import { ProgressReport } from "./progress-report.ts";
@@ -127,9 +128,8 @@ export class Converter implements AsyncDisposable {
       lease.approve();
       return { outcome, waitedMs };
     } catch (error) {
-      // The engine died because it was killed: say why.
-      if (error instanceof EngineGone) limits.signal.throwIfAborted();
-      throw stall.stalled ? new EngineStalled("the engine waited for itself, and was killed", { cause: error }) : error;
+      limits.signal.throwIfAborted();
+      throw explain(error, lease.engine, stall);
     } finally {
       limits.signal.removeEventListener("abort", kill);
     }
@@ -158,6 +158,13 @@ export class Converter implements AsyncDisposable {
       timings: { waitedMs, loadedMs, exportedMs, checkedMs, totalMs: Math.round(performance.now() - startedAt) },
     };
   }
+}
+
+/** When an engine dies, whatever was going on fails somehow: its folder goes with it. */
+function explain(error: unknown, engine: EngineProcess, stall: StallWatch): unknown {
+  if (error instanceof ConversionError || engine.gone === null) return error;
+  if (!stall.stalled) return engine.gone;
+  return new EngineStalled("the engine waited for itself, and was killed", { cause: engine.gone });
 }
 
 /** Where the document only hints at hidden slides, the pages of a whole export tell. */

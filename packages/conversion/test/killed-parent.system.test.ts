@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -26,8 +27,10 @@ for (const engine of ["kit", "wasm"] as const) {
     // In the middle of a native call, when the engine's event loop hears nothing.
     await sleep(500);
     assert.ok(isRunning(pid), "the engine is at work");
+    const exited = once(converter, "exit");
     converter.kill("SIGKILL");
     assert.ok(await hasEnded(pid, 5_000), "the engine ended within 5 s");
+    await exited;
     assert.equal((await readdir(engines)).length, 1);
     await using next = await openConverter({ engine, temporaryFolder: engines });
     assert.deepEqual(await readdir(engines), []);

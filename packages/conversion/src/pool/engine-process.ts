@@ -85,6 +85,11 @@ export class EngineProcess {
     return (await promise) as EngineAnswers[K];
   }
 
+  /** How the process ended, or null while it lives. */
+  get gone(): EngineGone | null {
+    return this.#gone;
+  }
+
   /** Kills the process and all that it started. */
   async kill(): Promise<void> {
     if (this.#gone === null) killGroup(this.pid);

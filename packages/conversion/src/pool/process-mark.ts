@@ -23,7 +23,9 @@ export function isGone(mark: ProcessMark): boolean {
 /** Field 22 of proc(5)'s stat, counted after the name, which may hold anything up to its last parenthesis. */
 function startTime(pid: number): string | undefined {
   const stat = unlessMissing(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
+  // A zombie has ended; only its parent has not asked yet.
+  return fields?.[0] === "Z" ? undefined : fields?.[19];
 }
 
 function ownNamespace(): string {
