@@ -21,8 +21,9 @@ export function openDatabase(settings: ThreadSettings): DatabaseSync {
   makeFile(settings.database);
   const db = new DatabaseSync(settings.database, { timeout: settings.busyTimeoutMs });
   try {
-    switchToWal(db, settings.busyTimeoutMs);
+    // Before the switch, which writes: what is damaged is kept as it is.
     checkContent(db, settings);
+    switchToWal(db, settings.busyTimeoutMs);
     migrate(db, settings.database);
     db.exec(pragmas);
     return db;

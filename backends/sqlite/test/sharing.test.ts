@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { openFresh } from "./open-fresh.ts";
+import { sampleJob, sampleMessage } from "./sample.ts";
+
+suite("two back ends on the same files", () => {
+  test("a receiver is woken by what the other sends, within 100 ms", async () => {
+    await using fresh = await openFresh();
+    const other = fresh.openAnother();
+    await other.store.check(AbortSignal.timeout(5_000));
+    for (let round = 0; round < 5; round++) {
+      const received = fresh.queue.receive({ max: 1, visibilityMs: 60_000, signal: AbortSignal.timeout(5_000) });
+      await delay(60);
+      const sent = performance.now();
+      await other.queue.send([sampleMessage(`job-${round}`)]);
+      const [delivery] = await received;
+      assert.ok(performance.now() - sent < 100, `it took ${performance.now() - sent} ms`);
+      await delivery?.acknowledge();
+    }
+  });
+
+  test("a watch is woken by what the other changes, within 100 ms", async () => {
+    await using fresh = await openFresh();
+    const other = fresh.openAnother();
+    const { record } = await fresh.store.insert(sampleJob());
+    await other.store.get(record.id);
+    const watched = fresh.store.watch(record.id, record.version, AbortSignal.timeout(5_000));
+    await delay(60);
+    const asked = performance.now();
+    await other.store.requestCancel(record.id);
+    assert.equal((await watched).state, "cancelled");
+    assert.ok(performance.now() - asked < 100, `it took ${performance.now() - asked} ms`);
+  });
+
+  test("a watch ends when the other deletes its job", async () => {
+    await using fresh = await openFresh();
+    const { record } = await fresh.store.insert(sampleJob());
+    const refused = assert.rejects(fresh.store.watch(record.id, record.version, AbortSignal.timeout(5_000)), {
+      code: "job-not-found",
+    });
+    await fresh.openAnother().store.delete(record.id);
+    await refused;
+  });
+
+  test("of 100 claims from both sides, one wins (R13)", async () => {
+    await using fresh = await openFresh();
+    const other = fresh.openAnother();
+    const { record } = await fresh.store.insert(sampleJob());
+    const stores = Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? fresh.store : other.store));
+    const answers = await Promise.all(stores.map((store) => store.claim(record.id, { worker: "w", leaseMs: 60_000 })));
+    assert.equal(answers.filter(({ kind }) => kind === "claimed").length, 1);
+  });
+
+  test("a store may be used without its queue, and a queue without its store", async () => {
+    await using fresh = await openFresh();
+    const other = fresh.openAnother();
+    await fresh.store.insert(sampleJob());
+    await fresh.store[Symbol.asyncDispose]();
+    await other.queue.send([sampleMessage("job")]);
+    await other.queue[Symbol.asyncDispose]();
+    assert.equal((await other.store.counts()).length, 1);
+  });
+
+  test("disposing a queue while a message is on its way to it gives that back", async () => {
+    await using fresh = await openFresh();
+    const other = fresh.openAnother();
+    for (let round = 0; round < 10; round++) {
+      const doomed = fresh.openAnother();
+      const received = doomed.queue.receive({ max: 1, visibilityMs: 60_000, signal: AbortSignal.timeout(5_000) });
+      const settled = Promise.allSettled([received, other.queue.send([sampleMessage("job")])]);
+      await delay(round);
+      await doomed.queue[Symbol.asyncDispose]();
+      const [answer] = await settled;
+      const signal = AbortSignal.timeout(5_000);
+      const kept =
+        answer.status === "fulfilled" ? [] : await other.queue.receive({ max: 1, visibilityMs: 60_000, signal });
+      for (const delivery of kept) await delivery.acknowledge();
+    }
+  });
+});
