@@ -31,6 +31,9 @@ export interface Submitted {
 }
 
 const headBytes = 4_096;
+// What two submissions of the same thing differ in: the key holds the new job's id, and what a client calls the type of the
+// same bytes depends on how it sends them.
+const unlike: ReadonlySet<string> = new Set(["key", "contentType"]);
 
 /**
  * A job on its way in, for those who receive its parts one after the other, such as a streamed upload. This is the only
@@ -161,7 +164,6 @@ function fault(path: string, message: string): JobError {
 }
 
 function fingerprint(kind: string, input: JsonObject): string {
-  // The key holds the new job's id; what makes two inputs the same is what the files contain and what they are called.
-  const text = JSON.stringify([kind, input], (key, value: unknown) => (key === "key" ? undefined : value));
+  const text = JSON.stringify([kind, input], (name, value: unknown) => (unlike.has(name) ? undefined : value));
   return createHash("sha256").update(text).digest("hex");
 }
