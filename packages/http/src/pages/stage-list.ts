@@ -71,9 +71,10 @@ function ownStages(job: JobStatus, description: JobDescription): Stage[] {
   });
 }
 
-function stageNames({ progress }: JobStatus, { stages = [] }: JobDescription): string[] {
+function stageNames({ state, progress }: JobStatus, { stages = [] }: JobDescription): string[] {
   const declared = stages.map((stage) => stage.name);
-  if (progress === null) return declared.length > 0 ? declared : [""];
+  // The progress of a job that has succeeded is "done", which is the last item of every list already.
+  if (progress === null || state === "succeeded") return declared.length > 0 ? declared : [""];
   return declared.includes(progress.stage) ? declared : [...declared, progress.stage];
 }
 

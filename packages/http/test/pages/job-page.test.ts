@@ -45,7 +45,7 @@ const running: JobStatus = {
 const succeeded: JobStatus = {
   ...running,
   state: "succeeded",
-  progress: null,
+  progress: { percent: 100, stage: "done", detail: null, done: null, total: null },
   finishedAt: now + 61_000,
   expiresAt: Date.now() + 60_000,
   output: { slides: 1_234, notes: false, fonts: ["A", "B"], none: [], nested: { a: 1 }, secret: "x" },
