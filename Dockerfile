@@ -40,5 +40,5 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # tini reaps what engines leave behind; Node as process 1 would not.
-ENTRYPOINT ["/usr/bin/tini", "--", "node", "--conditions=millrace-source"]
+ENTRYPOINT ["/usr/bin/tini", "--", "node", "--conditions=millrace-source", "--max-semi-space-size=4"]
 CMD ["apps/converter/all.ts"]

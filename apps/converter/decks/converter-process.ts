@@ -15,6 +15,8 @@ export interface LogLine {
 }
 
 const startTimeoutMs = 60_000;
+// As the scripts of the root package.json have them.
+const runtimeOptions = ["--conditions=millrace-source", "--max-semi-space-size=4"];
 const inherited = ["PATH", "HOME", "TMPDIR", "LANG"];
 
 /**
@@ -39,7 +41,7 @@ export class ConverterProcess implements AsyncDisposable {
   /** Starts a program with these settings, and waits until it says that all its services have started. */
   static async start(program: Program, settings: Readonly<Record<string, string>>): Promise<ConverterProcess> {
     const main = fileURLToPath(new URL(`../${program}.ts`, import.meta.url));
-    const child = spawn(process.execPath, ["--conditions=millrace-source", main], {
+    const child = spawn(process.execPath, [...runtimeOptions, main], {
       env: { ...environment(), PORT: "0", LOG_FORMAT: "json", ...settings },
       stdio: ["ignore", "pipe", "inherit"],
     });

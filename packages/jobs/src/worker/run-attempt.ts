@@ -3,7 +3,7 @@ import { JobError } from "../errors.ts";
 import { faultsOf, fileFields, valueSchema } from "../job-kind.ts";
 import type { HandlerInput, Job, JobKind, Shape } from "../job-kind.ts";
 import { isStoredFile } from "../client/output-files.ts";
-import type { JobRecord, Outcome, Progress } from "../job.ts";
+import type { JobRecord, Outcome, Progress, StoredFile } from "../job.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Logger } from "../logger.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
@@ -112,8 +112,13 @@ function checkOutput(kind: JobKind, output: Readonly<Record<string, unknown>>): 
     ...missing.map(([name]) => `${name}: expected what files.put() returned`),
   ];
   if (!checked.success || faults.length > 0) throw invalidResult(kind, faults);
-  const stored = files.flatMap(([name]) => (output[name] === undefined ? [] : [[name, output[name] as Json]]));
+  const stored = files.flatMap(([name]) => (isStoredFile(output[name]) ? [[name, referenceTo(output[name])]] : []));
   return { ...Object.fromEntries(stored), ...(checked.data as Record<string, Json>) } as JsonObject;
+}
+
+/** A file of the input may be returned as it is; it has functions that no record can hold. */
+function referenceTo({ key, name, contentType, bytes, sha256 }: StoredFile): Json {
+  return { key, name, contentType, bytes, sha256 };
 }
 
 function invalidResult(kind: JobKind, faults: readonly string[]): JobFailure {

@@ -291,6 +291,16 @@ test("a result that does not fit its schema fails the job with invalid-result, a
   for (const field of ["letters", "loud"]) assert.match(problem?.detail ?? "", new RegExp(field));
 });
 
+test("a file of the input can be returned as it came", async () => {
+  const backend = memoryBackend();
+  const job = shoutKind.handledBy(({ text }) => Promise.resolve({ loud: text, letters: 0 }));
+  await using _worker = await startWorker(backend, [job]);
+  const { record } = await submit(backend, shoutKind, { text: { name: "w.txt", content: bytesOf("hey") } });
+  assert.equal((await ended(backend, record.id)).state, "succeeded");
+  const returned = await result(backend, record.id);
+  assert.equal(await textOf(await returned.open()), "hey");
+});
+
 test("every fault of a worker's options is named, an unknown one with the nearest known", () => {
   const options = { backend: memoryBackend(), jobs: [shout, shout], leaseMS: 1, concurrency: 0 };
   assert.throws(
