@@ -22,7 +22,7 @@ export const browserWords = {
   wrongType: "“{name}” is not a presentation that can be converted. Choose one of {types}.",
   emptyFile: "“{name}” is empty. Choose another file, or save it again.",
   tooLarge: "“{name}” has {size}, and {limit} are taken. Pictures in smaller resolution usually make the difference.",
-  sending: "Sending: {percent} %, {sent} of {size}",
+  sending: "Sending: {percent}%, {sent} of {size}",
   checking: "Sent. It is being stored …",
   unreachable: "The server cannot be reached. Check your connection, and try again.",
   serverFault: "The server did not answer as it should. Try again in a while.",

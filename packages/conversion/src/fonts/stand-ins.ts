@@ -20,3 +20,8 @@ export const standIns: Readonly<Record<string, readonly string[]>> = {
   webdings: ["OpenSymbol"],
   starsymbol: ["OpenSymbol"],
 };
+
+/** Whether `got` was made to the measures of `asked`. */
+export function hasMeasuresOf(asked: string, got: string): boolean {
+  return standIns[asked.toLowerCase()]?.includes(got) ?? false;
+}

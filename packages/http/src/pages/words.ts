@@ -15,7 +15,7 @@ export const words = {
   stage: { received: "Received", queued: "Queued", working: "Working", done: "Done" },
   stageState: { done: "done", current: "in progress", waiting: "to come", failed: "failed", cancelled: "cancelled" },
   progress: "Progress",
-  percent: "{percent} %",
+  percent: "{percent}%",
   counted: "{done} of {total}",
   place: "Number {place} in the queue",
   placeNext: "Next in the queue",
@@ -54,9 +54,9 @@ export const words = {
 
 /** What the page's module says, in the same form. */
 export const browserWords = {
-  percent: "{percent} %",
+  percent: "{percent}%",
   counted: "{done} of {total}",
-  titleRunning: "{percent} % · {name}",
+  titleRunning: "{percent}% · {name}",
   nowAt: "Now: {stage}",
   ended: "{state}: {name}",
   lost: "The connection is lost. The job goes on; this page keeps trying.",

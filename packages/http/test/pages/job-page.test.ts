@@ -127,7 +127,7 @@ test("a job that runs says how far it is, in numbers and in the bar", () => {
   assert.match(page, /aria-valuenow="42"/);
   assert.match(page, /3 of 7/);
   assert.match(page, /1 of 3/);
-  assert.match(page, /<title>42 % · deck\.pptx · Mill<\/title>/);
+  assert.match(page, /<title>42% · deck\.pptx · Mill<\/title>/);
 });
 
 test("a job that succeeded offers its file, its facts, its warnings and its fingerprint", () => {

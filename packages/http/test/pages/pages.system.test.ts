@@ -89,7 +89,7 @@ suite("the page of a job, in a browser", () => {
     conductor.slide(3);
     await scene.shows("Slide 3 of 28");
     assert.equal(await scene.percent(), 10);
-    assert.equal(await page.title(), "10 % · Bericht für Zoë.pptx · Millrace");
+    assert.equal(await page.title(), "10% · Bericht für Zoë.pptx · Millrace");
     conductor.slide(14);
     await scene.shows("Slide 14 of 28");
     assert.equal(await scene.percent(), 50);
