@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { constants, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isMissing } from "./file-error.ts";
+import { syncFolders } from "./sync-folders.ts";
 
 /** Untouched for this long, a file was left by a process that is dead. */
 const abandonedAfterMs = 3_600_000;
@@ -37,7 +38,8 @@ export class Incoming {
   }
 
   async #makeAndSweep(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const made = await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    if (made !== undefined) await syncFolders(this.#folder, dirname(made));
     for (const name of await readdir(this.#folder)) await removeAbandoned(join(this.#folder, name));
   }
 }

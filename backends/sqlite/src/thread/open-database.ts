@@ -1,4 +1,4 @@
-import { closeSync, constants, mkdirSync, openSync, statSync } from "node:fs";
+import { closeSync, constants, fsyncSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { ThreadSettings } from "../database/protocol.ts";
@@ -35,8 +35,19 @@ export function openDatabase(settings: ThreadSettings): DatabaseSync {
 
 /** SQLite gives the files beside it the permissions of the database, so that one is made for the owner alone. */
 function makeFile(database: string): void {
-  mkdirSync(dirname(database), { recursive: true, mode: 0o700 });
+  const folder = dirname(database);
+  const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
   closeSync(openSync(database, constants.O_RDWR | constants.O_CREAT, 0o600));
+  const top = made === undefined ? folder : dirname(made);
+  for (let path = folder; path.length >= top.length; path = dirname(path)) syncFolder(path);
+}
+
+/** What SQLite syncs in vain if the way to it is lost with the power. */
+function syncFolder(path: string): void {
+  if (process.platform === "win32") return;
+  const folder = openSync(path, "r");
+  fsyncSync(folder);
+  closeSync(folder);
 }
 
 /** Two processes that begin at once may refuse each other the switch whatever the timeout: it upgrades a lock. */

@@ -1,7 +1,7 @@
 import type { Fault } from "../database/fault.ts";
 
 /** What the error codes of SQLite mean for a store. */
-export type FaultKind = "busy" | "full" | "corrupt" | "broken" | "unusable" | "unforeseen";
+export type FaultKind = "busy" | "full" | "unwritten" | "corrupt" | "broken" | "unusable" | "unforeseen";
 
 const kinds: ReadonlyMap<number, FaultKind> = new Map([
   [5, "busy"], // SQLITE_BUSY
@@ -12,13 +12,15 @@ const kinds: ReadonlyMap<number, FaultKind> = new Map([
   [13, "full"], // SQLITE_FULL
   [14, "unusable"], // SQLITE_CANTOPEN
   [26, "corrupt"], // SQLITE_NOTADB
+  [778, "unwritten"], // SQLITE_IOERR_WRITE: what a quota or a limit on the size of files comes out as
+  [4874, "unwritten"], // SQLITE_IOERR_SHMSIZE: likewise, of the log's index
 ]);
 
 /** What kind of fault an error of SQLite is. */
 export function kindOf(error: unknown): FaultKind {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return "unforeseen";
   // The low byte is the primary code, the rest says more.
-  return kinds.get(error.errcode & 0xff) ?? "unforeseen";
+  return kinds.get(error.errcode) ?? kinds.get(error.errcode & 0xff) ?? "unforeseen";
 }
 
 /** What those are told who called. */
@@ -30,6 +32,11 @@ export function faultFrom(error: unknown, database: string): Fault {
       return { code: "storage-unavailable", message: `"${database}" is locked by another process; try again` };
     case "full":
       return { code: "storage-full", message: `there is no room left for "${database}"; free some on its disk` };
+    case "unwritten":
+      return {
+        code: "storage-full",
+        message: `"${database}" could not be written: its disk is full or failing, or a quota is used up (${reason})`,
+      };
     case "corrupt":
       return {
         code: "storage-corrupt",

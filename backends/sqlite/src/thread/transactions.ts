@@ -1,6 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { JobCounts } from "./job-counts.ts";
+import { kindOf } from "./sqlite-fault.ts";
 import type { StoreClock } from "./store-clock.ts";
+
+const readPatienceMs = 10_000;
 
 /** Whether a commit waits for the disk, or only survives the death of the process. */
 export type Durability = "stable" | "process";
@@ -34,11 +37,23 @@ export class Transactions {
 
   /** Takes no lock that others would wait for. */
   read<T>(body: () => T): T {
-    this.#db.exec("BEGIN");
-    return this.#finish(() => {
-      this.#clock.beginReading();
-      return body();
-    });
+    this.#beginReading();
+    return this.#finish(body);
+  }
+
+  /** A reader waits for others only while one of them puts the log in order after a crash, which is soon over. */
+  #beginReading(): void {
+    const end = performance.now() + readPatienceMs;
+    for (;;) {
+      this.#db.exec("BEGIN");
+      try {
+        this.#clock.beginReading();
+        return;
+      } catch (error) {
+        this.#rollBack();
+        if (kindOf(error) !== "busy" || performance.now() > end) throw error;
+      }
+    }
   }
 
   #finish<T>(body: () => T): T {
