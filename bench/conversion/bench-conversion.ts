@@ -43,7 +43,7 @@ async function measure(decks: readonly string[], work: string, rounds: number): 
 async function pipelineSeconds(decks: readonly string[], concurrency: number, work: string): Promise<number> {
   await using pipeline = await PipelineUnderTest.start(concurrency, await mkdtemp(join(work, "data-")));
   await pipeline.warmUp(decks);
-  return pipeline.secondsFor(decks);
+  return await pipeline.secondsFor(decks);
 }
 
 function ratios(values: Readonly<Record<string, number>>): Ratio[] {

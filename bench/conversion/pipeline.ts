@@ -1,6 +1,8 @@
 import { ConverterProcess, statusUntil, submitted } from "@millrace/converter/decks";
 
 const patienceMs = 300_000;
+/** As pino numbers its levels. */
+const warnLevel = 40;
 
 /** The whole application as its users have it: uploads over HTTP, queue, worker, engine, stored results. */
 export class PipelineUnderTest implements AsyncDisposable {
@@ -28,8 +30,20 @@ export class PipelineUnderTest implements AsyncDisposable {
     await this.secondsFor(Array.from({ length: this.#concurrency * 2 }, () => deck));
   }
 
-  /** From the first byte sent to the end of the last job. */
+  /**
+   * From the first byte sent to the end of the last job.
+   * @throws Error with what the application has logged of it, if one of the decks was not converted
+   */
   async secondsFor(decks: readonly string[]): Promise<number> {
+    try {
+      return await this.#convertAll(decks);
+    } catch (cause) {
+      const log = this.#converter.log.filter(({ level }) => level >= warnLevel).map((line) => JSON.stringify(line));
+      throw new Error(`the pipeline failed; its log:\n${log.join("\n")}`, { cause });
+    }
+  }
+
+  async #convertAll(decks: readonly string[]): Promise<number> {
     const { url } = this.#converter;
     const begunAt = Date.now();
     const jobs = [];
