@@ -1,10 +1,13 @@
-// Real decks with known outcomes, when they are at hand: the folder named by MILLRACE_CORPUS, or a folder beside the
-// repository. A clone without them makes its own decks, in the other tests.
+// Real decks with known outcomes: those of the folder named by MILLRACE_CORPUS, or of one beside the repository. Where
+// there is none, two that are made here.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { ConversionError, openConverter, type Converter } from "@millrace/conversion";
+import { makeDeck } from "./making/make-deck.ts";
 import { temporaryFolder } from "./making/temporary-folder.ts";
 
 interface Deck {
@@ -15,7 +18,7 @@ interface Deck {
 }
 
 const corpus = process.env["MILLRACE_CORPUS"] ?? join(import.meta.dirname, "../../../../shared/corpus");
-const manifest = join(corpus, "manifest.json");
+const folderOfDecks = existsSync(join(corpus, "manifest.json")) ? corpus : await makeCorpus();
 const codes = {
   "password-protected": "password-protected",
   unreadable: "unreadable-document",
@@ -25,8 +28,13 @@ const codes = {
 /** The embedded LibreOffice is another version: these PowerPoint 4 files it does not read. */
 const differing: Readonly<Record<string, string>> = { "pp40only.ppt": "unreadable-document" };
 
-const decks = existsSync(manifest) ? (JSON.parse(readFileSync(manifest, "utf8")) as { decks: Deck[] }).decks : [];
-for (const engine of decks.length > 0 ? (["kit", "wasm"] as const) : []) {
+const manifest = await readFile(join(folderOfDecks, "manifest.json"), "utf8");
+const { decks } = JSON.parse(manifest) as { decks: Deck[] };
+after(async () => {
+  if (folderOfDecks !== corpus) await rm(folderOfDecks, { recursive: true });
+});
+
+for (const engine of ["kit", "wasm"] as const) {
   suite(`real decks, ${engine} engine`, () => {
     let converter: Converter;
     let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -47,7 +55,7 @@ for (const engine of decks.length > 0 ? (["kit", "wasm"] as const) : []) {
         (engine === "wasm" ? differing[file] : undefined) ?? (outcome === "pdf" ? undefined : codes[outcome]);
       test(`${file} ends as ${code ?? `a PDF of ${pages} pages`}`, async () => {
         const conversion = converter.convert({
-          input: join(corpus, file),
+          input: join(folderOfDecks, file),
           output: join(folder.path, "out.pdf"),
           timeoutMs: outcome === "slow" ? 5_000 : 120_000,
         });
@@ -60,4 +68,19 @@ for (const engine of decks.length > 0 ? (["kit", "wasm"] as const) : []) {
       });
     }
   });
+}
+
+async function makeCorpus(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "millrace-corpus-"));
+  await makeDeck(join(folder, "plain.pptx"), { slides: 5, hidden: [2] });
+  await writeFile(
+    join(folder, "damaged.pptx"),
+    Buffer.concat([Buffer.from("PK\u0003\u0004"), Buffer.alloc(4_000, 0x20)]),
+  );
+  const decks: Deck[] = [
+    { file: "plain.pptx", outcome: "pdf", slides: 5, pages: 4 },
+    { file: "damaged.pptx", outcome: "unreadable", slides: null, pages: null },
+  ];
+  await writeFile(join(folder, "manifest.json"), JSON.stringify({ decks }));
+  return folder;
 }

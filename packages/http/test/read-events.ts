@@ -10,9 +10,10 @@ export async function* readEvents(
   answer: Response,
   aside: (line: string) => void = () => {},
 ): AsyncGenerator<ServerEvent> {
+  const decoder = new TextDecoder();
   let text = "";
-  for await (const chunk of (answer.body ?? new ReadableStream<Uint8Array>()).pipeThrough(new TextDecoderStream())) {
-    text += chunk;
+  for await (const chunk of answer.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
     const blocks = text.split("\n\n");
     text = blocks.pop() ?? "";
     for (const block of blocks) {

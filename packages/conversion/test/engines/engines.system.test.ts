@@ -83,7 +83,6 @@ for (const engine of ["kit", "wasm"] as const) {
       const calibri = result.fontsReplaced.find(({ asked }) => asked === "Calibri");
       assert.ok(calibri !== undefined && calibri.got !== "Calibri");
       assert.ok(result.warnings.includes("2 hidden slides were left out."));
-      assert.ok(result.warnings.some((warning) => warning.includes("Calibri")));
     });
 
     test("reads OpenDocument, with its hidden slides", async () => {
