@@ -54,10 +54,10 @@ export function forceExitAfter(delayMs: number, onForce: (resources: readonly st
 }
 
 /**
- * Whether the terminal's Ctrl+C has come in twice: it goes to the whole process group, and npm
- * passes on its own to the script it runs. Nobody presses twice within half a second.
+ * Whether one signal has come in twice: a terminal's Ctrl+C and a service manager's SIGTERM go to
+ * every process of a group, and npm passes its own on to the script that it runs. Nobody asks
+ * twice within half a second.
  */
 function isEcho(signal: StopSignal, first: StopSignal, afterMs: number): boolean {
-  const isUnderNpm = process.env["npm_lifecycle_event"] !== undefined && process.stdin.isTTY;
-  return isUnderNpm && signal === "SIGINT" && first === "SIGINT" && afterMs < 500;
+  return process.env["npm_lifecycle_event"] !== undefined && signal === first && afterMs < 500;
 }

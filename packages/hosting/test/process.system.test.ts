@@ -20,8 +20,10 @@ interface Program {
   readonly end: Promise<number | NodeJS.Signals>;
 }
 
-function run(t: TestContext, scenario: string, timeoutMs: number = 5_000): Program {
+function run(t: TestContext, scenario: string, timeoutMs: number = 5_000, script?: string): Program {
   const child = spawn(process.execPath, ["--conditions=millrace-source", program, scenario, String(timeoutMs)], {
+    // npm runs these tests, and must not seem to run the program.
+    env: { ...process.env, npm_lifecycle_event: script },
     stdio: ["ignore", "pipe", "inherit"],
   });
   t.after(() => child.kill("SIGKILL"));
@@ -157,6 +159,15 @@ describe("a second signal", limits, () => {
       assert.equal(await host.end, code);
     });
   }
+
+  test("is taken for the first one's echo where npm runs the program and passes on what it has got already", async (t) => {
+    const host = run(t, "blocked in stop", 1_000, "start");
+    await host.saw(/^started$/);
+    host.kill("SIGTERM");
+    await host.saw(/stopping \(SIGTERM\)/);
+    host.kill("SIGTERM");
+    assert.equal(await host.end, 1, "it waited for the deadline");
+  });
 });
 
 test("three listeners that throw are all called, and the stop goes on", limits, async (t) => {
