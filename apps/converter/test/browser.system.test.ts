@@ -117,7 +117,7 @@ suite("a person at the converter", () => {
     await page.getByText("The presentation cannot be read").first().waitFor({ timeout: conversionMs });
     assert.match(
       await page.innerText("main"),
-      /It seems to be damaged\. If your presentation program opens it, save it there/,
+      /seems to be damaged\. Open it in the program that made it and save it again/,
     );
     assert.equal(await page.getByRole("link", { name: /^Download/ }).count(), 0);
   });
