@@ -4,7 +4,7 @@
 // kept it. The timer is unreferenced: a process that has nothing left to do is not held up.
 import { setTimeout } from "node:timers";
 
-const limitMs = Number(process.env["MILLRACE_TEST_FILE_LIMIT_MS"]);
+const limitMs = Number(process.env["TEST_FILE_LIMIT_MS"]);
 
 setTimeout(() => {
   console.error(`still running after ${limitMs / 1000} s, kept by: ${process.getActiveResourcesInfo().join(", ")}`);

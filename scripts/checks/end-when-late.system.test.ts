@@ -15,6 +15,6 @@ test("a test file that ends by itself is not held up", () => {
 
 function run(code: string): { status: number | null; signal: NodeJS.Signals | null; stderr: string } {
   const args = [`--import=${import.meta.resolve("./end-when-late.mjs")}`, "--eval", code];
-  const env = { ...process.env, MILLRACE_TEST_FILE_LIMIT_MS: "100" };
+  const env = { ...process.env, TEST_FILE_LIMIT_MS: "100" };
   return spawnSync(process.execPath, args, { env, encoding: "utf8", timeout: 20_000 });
 }

@@ -26,7 +26,7 @@ export async function runTestFiles({ root, files, concurrency, timeoutMs, write 
   const paths = files.map((file) => join(root, file));
   const execArgv = ["--conditions=millrace-source", `--import=${import.meta.resolve("./end-when-late.mjs")}`];
   // Later than the tests' own limit, so that the report names the test that hangs wherever it can.
-  const limit = { MILLRACE_TEST_FILE_LIMIT_MS: String(timeoutMs * 1.5) };
+  const limit = { TEST_FILE_LIMIT_MS: String(timeoutMs * 1.5) };
   // Many tests start processes and threads of the same sources, which need compiling once.
   const env = { NODE_COMPILE_CACHE: join(root, "node_modules/.cache/compiled"), ...process.env, ...limit };
   const events = run({ files: paths, cwd: root, concurrency, timeout: timeoutMs, execArgv, env });

@@ -116,7 +116,8 @@ suite("what people may send", () => {
   });
 
   test("R8: an upload that breaks off makes no job, and leaves nothing on the disk", async () => {
-    const before = await listFiles(join(folder.path, "data", "files"));
+    const incoming = join(folder.path, "data", "files", ".incoming");
+    const stored = await jobFolders(folder.path);
     const { hostname, port } = new URL(converter.url);
     const socket = connect(Number(port), hostname);
     await once(socket, "connect");
@@ -125,9 +126,10 @@ suite("what people may send", () => {
         'Content-Disposition: attachment; filename="broken.pptx"\r\nContent-Length: 2000000\r\n\r\n',
     );
     socket.write(Buffer.concat([Buffer.from([0x50, 0x4b, 0x03, 0x04]), Buffer.alloc(1_000_000)]));
-    await untilFiles(join(folder.path, "data", "files"), (files) => files.length > before.length);
+    await untilFiles(incoming, (files) => files.length === 1);
     socket.resetAndDestroy();
-    await untilFiles(join(folder.path, "data", "files"), (files) => files.length === before.length);
+    await untilFiles(incoming, (files) => files.length === 0);
+    assert.deepEqual(await jobFolders(folder.path), stored);
   });
 });
 
@@ -137,15 +139,16 @@ test("an unknown setting stops the program before it starts, and names the neare
   await assert.rejects(start, /the process ended/);
 });
 
-async function listFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+/** The folders of jobs that have files. */
+async function jobFolders(folder: string): Promise<string[]> {
+  const jobs = (await readdir(join(folder, "data", "files"))).find((name) => name.startsWith("jobs")) ?? "";
+  return (await readdir(join(folder, "data", "files", jobs))).toSorted();
 }
 
 async function untilFiles(folder: string, enough: (files: readonly string[]) => boolean): Promise<void> {
   const deadline = AbortSignal.timeout(10_000);
   for (;;) {
-    const files = await listFiles(folder);
+    const files = await readdir(folder);
     if (enough(files)) return;
     assert.ok(!deadline.aborted, `the files are still ${files.join(", ")}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -40,3 +40,8 @@ test("npm start, told to stop as a service manager tells it, stops the converter
   assert.equal(code, 0);
   assert.deepEqual(await stillThere(processes, 5_000), []);
 });
+
+/** Whoever runs the tests may have settings of their own. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("MILLRACE_")));
+}
