@@ -15,7 +15,7 @@ test("npm start, told to stop as a service manager tells it, stops the converter
   const npm = spawn("npm", ["start"], {
     cwd: root,
     env: {
-      ...process.env,
+      ...withoutSettings(process.env),
       PORT: "0",
       LOG_FORMAT: "json",
       MILLRACE_DATA: join(folder.path, "data"),
