@@ -25,6 +25,14 @@ export async function bodyText(message: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
+/** More fields than this is not what a form is made of. */
+export const maxFields: number = 1_000;
+
+/** The error for more than {@link maxFields}. */
+export function tooManyFields(): HttpError {
+  return new HttpError("payload-too-large", `a form has ${maxFields} fields at most; send large data as a file`);
+}
+
 /** The error for more than {@link maxTextBytes}. */
 export function tooMuchText(): HttpError {
   return new HttpError("payload-too-large", `values take ${maxTextBytes} bytes at most; send large data as a file`);

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import fastifyPlugin from "fastify-plugin";
 import { answerError } from "./answer-error.ts";
 import { HttpError } from "./errors.ts";
-import { maxTextBytes } from "./body-bytes.ts";
+import { maxFields, maxTextBytes } from "./body-bytes.ts";
 import { checkOptions } from "./options.ts";
 import type { MillraceHttpOptions } from "./options.ts";
 import { ownAssets } from "./pages/own-assets.ts";
@@ -52,7 +52,14 @@ async function addRoutes(app: FastifyInstance, service: Service): Promise<void> 
 async function takeBodiesAsTheyCome(app: FastifyInstance): Promise<void> {
   app.removeAllContentTypeParsers();
   await app.register(multipart, {
-    limits: { fileSize: Infinity, fieldSize: maxTextBytes, files: 100, fields: 1_000, parts: 1_000, headerPairs: 50 },
+    limits: {
+      fileSize: Infinity,
+      fieldSize: maxTextBytes,
+      files: 100,
+      fields: maxFields,
+      parts: maxFields,
+      headerPairs: 50,
+    },
   });
   app.addContentTypeParser("*", (_request, _payload, done) => done(null));
 }

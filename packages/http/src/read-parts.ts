@@ -2,6 +2,7 @@ import type { MultipartFile, MultipartValue } from "@fastify/multipart";
 import { FileField } from "@millrace/jobs";
 import { maxTextBytes, tooMuchText } from "./body-bytes.ts";
 import { HttpError } from "./errors.ts";
+import { addText } from "./add-text.ts";
 import { formValues } from "./form-value.ts";
 import type { InputRequest } from "./input-request.ts";
 import { fileFieldsOf, namingLimit, refuseLength } from "./size-limit.ts";
@@ -30,7 +31,7 @@ class FormTexts {
   add({ fieldname, value, valueTruncated }: MultipartValue): void {
     this.#bytes += typeof value === "string" ? Buffer.byteLength(value) : 0;
     if (valueTruncated || this.#bytes > maxTextBytes) throw tooMuchText();
-    if (typeof value === "string") this.texts.set(fieldname, [...(this.texts.get(fieldname) ?? []), value]);
+    if (typeof value === "string") addText(this.texts, fieldname, value);
     else this.values[fieldname] = value;
   }
 }

@@ -95,6 +95,25 @@ test("the query alone makes a job where nothing else is needed", async () => {
   assert.deepEqual(await inputOf(service, await post(service, "count-up?to=3", null)), { to: 3, stepMs: 0 });
 });
 
+function formOf(fields: number): URLSearchParams {
+  return new URLSearchParams(Array.from({ length: fields }, () => ["to", "1"]));
+}
+
+test("a plain form of one name many times over is refused, and costs no time", async () => {
+  await using service = await openService();
+  const before = performance.now();
+  const problem = await problemOf(await post(service, "count-up", new URLSearchParams("a=&".repeat(60_000))));
+  assert.deepEqual([problem.status, problem.code], [413, "payload-too-large"]);
+  assert.match(problem.detail, /1000 fields at most/);
+  assert.ok(performance.now() - before < 2_000, "it took the time of its square");
+});
+
+test("a plain form may have a thousand fields, all of one name", async () => {
+  await using service = await openService();
+  assert.equal((await post(service, "count-up", formOf(1_000))).status, 422);
+  assert.equal((await post(service, "count-up", formOf(1_001))).status, 413);
+});
+
 const rawNames: readonly (readonly [string, string])[] = [
   [`attachment; filename="notes.txt"`, "notes.txt"],
   [`attachment; filename="x.txt"; filename*=UTF-8''%D0%BF%D0%BB%D0%B0%D0%BD.txt`, "план.txt"],
