@@ -49,16 +49,19 @@ async function takeFile(
   part: MultipartFile,
   { kind, submission }: Pick<InputRequest, "kind" | "submission">,
 ): Promise<void> {
-  let broken: unknown;
-  part.file.once("error", (error) => void (broken = error));
+  // More than one, because the form's reader both emits an error of its own on the file and destroys it with another.
+  const heard = new Set<unknown>();
+  part.file.on("error", (error) => void heard.add(error));
   const { fieldname, filename, mimetype: contentType, file: content } = part;
   try {
     // A form's empty file input comes as a file without a name and without a byte.
     if (filename === undefined || filename === "") await passOver(part);
     else await submission.addFile(fieldname, { name: unescaped(filename), contentType, content });
   } catch (error) {
+    // A small body may have ended, and broken its file, before anybody could listen.
+    const broken = heard.has(error) || error === part.file.errored;
     part.file.destroy();
-    if (error === broken) throw asBadRequest(error);
+    if (broken) throw asBadRequest(error);
     const field = Object.hasOwn(kind.input, fieldname) ? kind.input[fieldname] : undefined;
     throw namingLimit(error, field instanceof FileField ? field : undefined);
   }

@@ -171,3 +171,23 @@ test("what is not HTTP, or an address that cannot be decoded, is answered with a
   const answer = await fetch(`${service.address}/api/status/%E0%A4%A`);
   assert.deepEqual([answer.status, ((await answer.json()) as Problem).code], [400, "bad-request"]);
 });
+
+const partHead = `Content-Disposition: form-data; name="text"; filename="a.txt"\r\n\r\n`;
+const cutForms: readonly (readonly [string, string])[] = [
+  ["in a file", `--b\r\n${partHead}abc`],
+  ["in a file without a name", `--b\r\n${partHead.replace("a.txt", "")}`],
+  ["before the closing boundary", `--b\r\n${partHead}abc\r\n`],
+  ["in a field", `--b\r\nContent-Disposition: form-data; name="times"\r\n\r\n3`],
+];
+for (const [where, form] of cutForms) {
+  test(`a form that ends ${where}, and is there at once, is bad-request`, async () => {
+    await using service = await openService();
+    const socket = await openSocket(service.port);
+    const head = `content-type: multipart/form-data; boundary=b\r\ncontent-length: ${form.length}`;
+    socket.write(`POST /api/jobs/shout-text HTTP/1.1\r\nhost: x\r\n${head}\r\n\r\n${form}`);
+    const { status, body } = await readAnswer(socket);
+    assert.deepEqual([status, (JSON.parse(body) as Problem).code], [400, "bad-request"], body);
+    assert.deepEqual(await blobsLeft(service.backend), []);
+    socket.destroy();
+  });
+}
