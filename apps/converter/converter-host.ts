@@ -1,5 +1,5 @@
 import { createHostBuilder, type HostBuilder, type HostServices, type HostSettings } from "@millrace/hosting";
-import { Upkeep, closeBackend, type Backend } from "@millrace/jobs";
+import { Upkeep, closeBackend, isJobError, type Backend, type Logger } from "@millrace/jobs";
 import { openBackend } from "./backend.ts";
 import { converterSettings, type ConverterSettings } from "./settings.ts";
 
@@ -19,13 +19,24 @@ export function createConverterHost(): ConverterHostBuilder {
   return builder
     .configureServices((services) => services.addInstance("backend", backend))
     .addHostedService("backend", {
-      start: (signal) => checkBackend(backend, signal),
+      start: (signal) => startBackend(backend, builder.loggers.category("backend"), signal),
       stop: () => closeBackend(backend),
     })
     .addHostedService("upkeep", new Upkeep({ backend, log: builder.loggers.category("upkeep") }));
 }
 
-/** A back end that cannot serve should stop the start, not the first job. */
+/** A back end that cannot serve should stop the start, not the first job; one that is only full gets room by upkeep. */
+async function startBackend(backend: Backend, log: Logger, signal: AbortSignal): Promise<void> {
+  try {
+    await checkBackend(backend, signal);
+  } catch (error) {
+    if (isJobError(error, "storage-full")) return log.warn({ err: error }, "the disk is full; nothing new is taken");
+    // A service whose start has failed is not stopped, and an open database would hold the process.
+    await closeBackend(backend);
+    throw error;
+  }
+}
+
 async function checkBackend({ store, queue, blobs }: Backend, signal: AbortSignal): Promise<void> {
   await Promise.all([store.check(signal), queue.check(signal), blobs.check(signal)]);
 }

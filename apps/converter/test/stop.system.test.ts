@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { statusUntil, submitted } from "../decks/converter-client.ts";
@@ -59,3 +62,38 @@ test("R18: a deck that does not end within the grace goes back to the queue, and
   const { state, attempt } = await statusUntil(web.url, id, 5_000, () => true);
   assert.deepEqual([state, attempt], ["queued", 0]);
 });
+
+test("an upload that has stalled does not hold up the stop, and nothing is left of it", async () => {
+  await using folder = await scratchFolder();
+  const data = join(folder.path, "data");
+  const web = await ConverterProcess.start("web", { MILLRACE_DATA: data });
+  const { hostname, port } = new URL(web.url);
+  const socket = connect(Number(port), hostname);
+  socket.on("error", () => {});
+  await once(socket, "connect");
+  socket.write(
+    "POST /api/jobs/export-to-pdf HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n" +
+      'Content-Disposition: attachment; filename="stalled.pptx"\r\nContent-Length: 100000\r\n\r\nPK\u0003\u0004',
+  );
+  socket.write(Buffer.alloc(50_000));
+  await untilFiles(join(data, "files", ".incoming"), 1);
+  web.signal("SIGTERM");
+  assert.equal(await web.exited(), 0);
+  assert.deepEqual(await readdir(join(data, "files", ".incoming")), []);
+});
+
+test("R14: a damaged database ends the start, and the program with it", async () => {
+  await using folder = await scratchFolder();
+  const data = join(folder.path, "data");
+  await mkdir(data);
+  await writeFile(join(data, "millrace.db"), "this was a database once".repeat(1_000));
+  await assert.rejects(ConverterProcess.start("all", { MILLRACE_DATA: data }), /the process ended[^]*millrace\.db/);
+});
+
+async function untilFiles(folder: string, count: number): Promise<void> {
+  const deadline = AbortSignal.timeout(10_000);
+  while ((await readdir(folder)).length !== count) {
+    deadline.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

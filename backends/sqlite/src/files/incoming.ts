@@ -7,6 +7,8 @@ import { syncFolders } from "./sync-folders.ts";
 
 /** Untouched for this long, a file was left by a process that is dead. */
 const abandonedAfterMs = 3_600_000;
+/** A process that was killed and started again finds its own file too young at first, so it looks again. */
+const sweepEveryMs = 600_000;
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 
@@ -14,6 +16,7 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 export class Incoming {
   readonly #folder: string;
   #ready: Promise<void> | undefined;
+  #sweptAt = 0;
 
   constructor(root: string) {
     this.#folder = join(root, ".incoming");
@@ -26,8 +29,9 @@ export class Incoming {
     return { path, handle: await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600) };
   }
 
-  /** Makes the folder, and sweeps out of it what a crash has left. Once is enough; after a failure it is tried again. */
+  /** Makes the folder, and now and then sweeps out of it what a crash has left. After a failure it is tried again. */
   async prepare(): Promise<void> {
+    if (performance.now() - this.#sweptAt > sweepEveryMs) this.#ready = undefined;
     this.#ready ??= this.#makeAndSweep();
     try {
       await this.#ready;
@@ -38,6 +42,7 @@ export class Incoming {
   }
 
   async #makeAndSweep(): Promise<void> {
+    this.#sweptAt = performance.now();
     const made = await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     if (made !== undefined) await syncFolders(this.#folder, dirname(made));
     for (const name of await readdir(this.#folder)) await removeAbandoned(join(this.#folder, name));

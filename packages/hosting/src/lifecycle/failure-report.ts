@@ -16,9 +16,12 @@ export class FailureReport {
     return this.#failures.length;
   }
 
-  /** Whether something is left behind that may hold the process open, or is no longer to be trusted. */
+  /**
+   * Whether something is left behind that may hold the process open, or is no longer to be trusted. A service whose start has
+   * failed is not stopped, and may have opened what it needs before it failed.
+   */
   get isUnsound(): boolean {
-    return this.#failures.some(({ phase, error }) => phase === "uncaught" || isTimeout(error));
+    return this.#failures.some(({ phase, error }) => phase === "uncaught" || phase === "start" || isTimeout(error));
   }
 
   /** What to throw for the failures from the given one on: see {@link combineFailures}. */

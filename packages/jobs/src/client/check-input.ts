@@ -18,11 +18,12 @@ export function checkInput(
   values: Readonly<Record<string, unknown>>,
   files: ReadonlyMap<string, StoredFile>,
 ): JsonObject {
-  const known = Object.fromEntries(Object.entries(values).filter(([name]) => kind.input[name] !== undefined));
+  const known = Object.fromEntries(Object.entries(values).filter(([name]) => isValueField(kind, name)));
   const checked = valueSchema(kind.input).safeParse(known);
   const faults = [
     ...unknownFields(kind, values),
-    ...missingFiles(kind, files),
+    ...filesAsValues(kind, values),
+    ...missingFiles(kind, values, files),
     ...(checked.success ? [] : faultsOf(checked.error)),
   ];
   if (faults.length > 0 || !checked.success) throw invalid(kind, faults);
@@ -36,7 +37,7 @@ export function checkInput(
  * @throws JobError `invalid-input` that names the nearest known field
  */
 export function fieldNamed(kind: JobKind, name: string): FileField {
-  const field = kind.input[name];
+  const field = fieldOf(kind, name);
   if (field instanceof FileField) return field;
   const message = field === undefined ? unknownMessage(kind, name) : "expected a value here, not a file";
   throw invalid(kind, [{ path: name, message }]);
@@ -44,13 +45,33 @@ export function fieldNamed(kind: JobKind, name: string): FileField {
 
 function unknownFields(kind: JobKind, values: Readonly<Record<string, unknown>>): Fault[] {
   return Object.keys(values)
-    .filter((name) => kind.input[name] === undefined)
+    .filter((name) => fieldOf(kind, name) === undefined)
     .map((name) => ({ path: name, message: unknownMessage(kind, name) }));
 }
 
-function missingFiles(kind: JobKind, files: ReadonlyMap<string, StoredFile>): Fault[] {
+function filesAsValues(kind: JobKind, values: Readonly<Record<string, unknown>>): Fault[] {
+  return Object.keys(values)
+    .filter((name) => fieldOf(kind, name) instanceof FileField)
+    .map((path) => ({ path, message: "a file is expected here, and a value was sent" }));
+}
+
+/** A name from outside may be one that every object has, such as `constructor`. */
+function fieldOf(kind: JobKind, name: string): JobKind["input"][string] | undefined {
+  return Object.hasOwn(kind.input, name) ? kind.input[name] : undefined;
+}
+
+function isValueField(kind: JobKind, name: string): boolean {
+  const field = fieldOf(kind, name);
+  return field !== undefined && !(field instanceof FileField);
+}
+
+function missingFiles(
+  kind: JobKind,
+  values: Readonly<Record<string, unknown>>,
+  files: ReadonlyMap<string, StoredFile>,
+): Fault[] {
   return fileFields(kind.input)
-    .filter(([name, field]) => !field.optional && !files.has(name))
+    .filter(([name, field]) => !field.optional && !files.has(name) && !Object.hasOwn(values, name))
     .map(([name]) => ({ path: name, message: "a file is expected here" }));
 }
 

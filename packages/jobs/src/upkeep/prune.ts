@@ -1,3 +1,4 @@
+import type { JobRecord } from "../job.ts";
 import type { Backend } from "../ports/backend.ts";
 import { deletePrefix } from "./delete-prefix.ts";
 
@@ -7,14 +8,18 @@ const batch = 100;
  * Deletes the files of jobs whose time is up, and `forgetAfterMs` later their records; in between, people are told that the
  * result has expired. @returns how many jobs it dealt with
  */
-export async function prune({ store, blobs }: Backend, forgetAfterMs: number): Promise<number> {
-  const expired = await store.expired(batch);
-  for (const { id, purged } of expired) {
-    if (purged) await store.delete(id);
-    else {
-      await deletePrefix(blobs, `jobs/${id}/`);
-      await store.markPurged(id, forgetAfterMs);
-    }
+export async function prune(backend: Backend, forgetAfterMs: number, signal: AbortSignal): Promise<number> {
+  let dealtWith = 0;
+  for (;;) {
+    const expired = await backend.store.expired(batch);
+    for (const record of expired) await pruneJob(backend, record, forgetAfterMs);
+    dealtWith += expired.length;
+    if (expired.length < batch || signal.aborted) return dealtWith;
   }
-  return expired.length;
+}
+
+async function pruneJob({ store, blobs }: Backend, { id, purged }: JobRecord, forgetAfterMs: number): Promise<void> {
+  if (purged) return store.delete(id);
+  await deletePrefix(blobs, `jobs/${id}/`);
+  await store.markPurged(id, forgetAfterMs);
 }

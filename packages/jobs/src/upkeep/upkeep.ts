@@ -43,7 +43,7 @@ export class Upkeep {
     this.#chores = [
       { everyMs, do: () => rescueStale(backend, log) },
       { everyMs, do: () => resendUnsent(backend, log) },
-      { everyMs: everyMs * 15, do: () => prune(backend, forgetAfterMs) },
+      { everyMs: everyMs * 15, do: (signal) => prune(backend, forgetAfterMs, signal) },
       { everyMs: orphanAfterMs, do: (signal) => sweepOrphans(backend, orphanAfterMs, log, signal) },
     ];
   }

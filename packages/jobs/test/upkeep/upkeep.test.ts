@@ -77,15 +77,24 @@ test("a result is deleted when its time is up, and its record is forgotten a whi
   await using _worker = await startWorker(backend, [shout]);
   const { record } = await submit(backend, shoutKind, { text: { name: "w.txt", content: bytesOf("hey") } });
   await ended(backend, record.id);
-  assert.equal(await prune(backend, 1_000), 0);
+  assert.equal(await prune(backend, 1_000, never), 0);
   time.pass(86_400_001);
-  assert.equal(await prune(backend, 1_000), 1);
+  assert.equal(await prune(backend, 1_000, never), 1);
   assert.deepEqual((await backend.blobs.list("", { limit: 10 })).blobs, []);
   await assert.rejects(result(backend, record.id), { code: "result-expired" });
-  assert.equal(await prune(backend, 1_000), 0);
+  assert.equal(await prune(backend, 1_000, never), 0);
   time.pass(1_001);
-  assert.equal(await prune(backend, 1_000), 1);
+  assert.equal(await prune(backend, 1_000, never), 1);
   await assert.rejects(status(backend, record.id), { code: "job-not-found" });
+});
+
+test("more jobs than fit into one look are all dealt with at once", async () => {
+  const time = clock();
+  const backend = memoryBackend({ now: time.now });
+  const ids = await Promise.all(Array.from({ length: 120 }, () => submitEmpty(backend, idle)));
+  for (const id of ids) await backend.store.requestCancel(id);
+  time.pass(86_400_001);
+  assert.equal(await prune(backend, 1_000, never), 120);
 });
 
 test("files that belong to nothing are deleted, once they are old enough; the others stay", async () => {
