@@ -1,6 +1,7 @@
 import { FileField } from "@millrace/jobs";
 import type { JobKind } from "@millrace/jobs";
 import { HttpError } from "./errors.ts";
+import { maxLevels, nestedWithin } from "./nested-within.ts";
 
 type ValueField = Exclude<JobKind["input"][string], FileField>;
 
@@ -8,7 +9,8 @@ const words: Readonly<Record<string, boolean>> = { true: true, on: true, false: 
 
 /**
  * What the texts of a form or a query mean, by what each field's schema accepts: the text itself, else a word for true or
- * false, else a number, else JSON. An empty text stands for nothing where a field may be left out. What fits nothing stays
+ * false, else a number, else JSON, where
+ * it is not nested too deeply to be checked. An empty text stands for nothing where a field may be left out. What fits nothing stays
  * as it is, for the schema to complain about.
  * @throws HttpError `bad-request` for names such as `__proto__`
  */
@@ -49,9 +51,10 @@ function readingsOf(text: string): unknown[] {
 
 function jsonOf(text: string): unknown[] {
   try {
-    return [JSON.parse(text)];
+    const value: unknown = JSON.parse(text);
+    return nestedWithin(value, maxLevels) ? [value] : [];
   } catch (error) {
-    if (error instanceof SyntaxError) return [];
+    if (error instanceof SyntaxError || error instanceof RangeError) return [];
     throw error;
   }
 }

@@ -33,6 +33,14 @@ for (const [name, field, text, value] of cases) {
   });
 }
 
+for (const levels of [201, 3_000, 40_000]) {
+  test(`S23: a text of ${levels} levels of JSON is a text`, () => {
+    const text = `${`{"a":`.repeat(levels)}1${"}".repeat(levels)}`;
+    assert.ok(formValue(z.record(z.string(), z.json()), text) === text);
+    assert.ok(formValue(z.looseObject({}), text) === text);
+  });
+}
+
 const kind: JobKind = defineJob({
   name: "a",
   input: { list: z.array(z.int()), doc: file(), one: z.int() },
