@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { isClientGone } from "./client-gone.ts";
+import { HttpError } from "./errors.ts";
 import { errorPage } from "./pages/error-page.ts";
 import { prefersHtml } from "./prefers-html.ts";
 import { problemResponse } from "./problem-response.ts";
@@ -19,11 +21,12 @@ const ofTheAnswer = [
 
 /** Answers an error: as a problem (RFC 9457), or as a page that says the same to those who prefer one. */
 export async function answerError(
-  error: unknown,
+  thrown: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
   service: Service,
 ): Promise<FastifyReply> {
+  const error = isClientGone(thrown, reply.raw) ? brokenOff(thrown) : thrown;
   const response = problemResponse(error, { instance: request.url.split("?")[0] ?? "", requestId: request.id });
   report(error, response, request, service);
   for (const name of ofTheAnswer) reply.removeHeader(name);
@@ -33,6 +36,10 @@ export async function answerError(
   if (await discardRest(request.raw)) return reply.send(body);
   reply.headers({ connection: "close", "content-length": body.length });
   return reply.send(lingering(body));
+}
+
+function brokenOff(cause: unknown): HttpError {
+  return new HttpError("broken-off", "the client closed the connection before it was answered", { cause });
 }
 
 function writeProblem(

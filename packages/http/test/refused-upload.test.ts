@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Socket } from "node:net";
 import { suite, test } from "node:test";
 import { JobError } from "@millrace/jobs";
-import type { Backend, BlobStore, Problem } from "@millrace/jobs";
+import type { Backend, BlobStore, Logger, Problem } from "@millrace/jobs";
 import { memoryBackend } from "@millrace/jobs/testing";
 import { blobsLeft } from "./blobs-left.ts";
 import { openService } from "./open-service.ts";
@@ -110,6 +110,34 @@ function watchedBackend(): { backend: Backend; began: Promise<void>; ended: Prom
   return { backend, began: began.promise, ended: ended.promise };
 }
 
+/** A log that tells the level and the problem of the first request that was not served. */
+function watchedLog(): { log: Logger; refused: Promise<unknown> } {
+  const refused = Promise.withResolvers<unknown>();
+  const line = (level: string) => (fields: object) => {
+    if ("problem" in fields) refused.resolve([level, fields.problem]);
+  };
+  const log = { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+  return { log, refused: refused.promise };
+}
+
+for (const [what, error] of [
+  ["an abort of the storage's own", new DOMException("given up", "AbortError")],
+  ["an abort within an error of the storage", new Error("put failed", { cause: new DOMException("x", "AbortError") })],
+] as const) {
+  test(`${what}, while the client is there, stays a fault of the service`, async () => {
+    const backend = memoryBackend();
+    backend.blobs.put = async () => {
+      throw error;
+    };
+    const { log, refused } = watchedLog();
+    await using service = await openService({ backend, log });
+    const headers = { "content-disposition": `attachment; filename="a.txt"` };
+    const answer = await fetch(`${service.address}/api/jobs/shout-text`, { method: "POST", body: "a", headers });
+    assert.equal(answer.status, 500);
+    assert.deepEqual(await refused, ["error", "internal-error"]);
+  });
+}
+
 const half = "x".repeat(100_000);
 const brokenOff: readonly (readonly [string, string])[] = [
   [
@@ -120,9 +148,10 @@ const brokenOff: readonly (readonly [string, string])[] = [
 ];
 for (const [name, rest] of brokenOff) {
   for (const how of ["reset", "closed"] as const) {
-    test(`R8: ${name} that is ${how} at half leaves no job and no blob`, async () => {
+    test(`R8: ${name} that is ${how} at half leaves no job and no blob, and is no fault of the service`, async () => {
       const { backend, began, ended } = watchedBackend();
-      await using service = await openService({ backend });
+      const { log, refused } = watchedLog();
+      await using service = await openService({ backend, log });
       const socket = await openSocket(service.port);
       socket.write(`POST /api/jobs/shout-text HTTP/1.1\r\nhost: x\r\n${rest}`);
       await began;
@@ -131,6 +160,7 @@ for (const [name, rest] of brokenOff) {
       assert.ok((await ended) instanceof Error);
       assert.deepEqual(await blobsLeft(backend), []);
       assert.deepEqual((await backend.store.list({}, { limit: 1 })).jobs, []);
+      assert.deepEqual(await refused, ["info", "broken-off"]);
       socket.destroy();
     });
   }
