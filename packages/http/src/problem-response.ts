@@ -1,8 +1,9 @@
 import { JobFailure, isJobError, problemType } from "@millrace/jobs";
-import type { JobErrorCode, Json, Problem } from "@millrace/jobs";
+import type { Fault, JobErrorCode, Json, Problem } from "@millrace/jobs";
 import { HttpError } from "./errors.ts";
 import type { HttpErrorCode } from "./errors.ts";
 import { isKnownCode, problemTable, speaksForItself } from "./problem-table.ts";
+import { shownFaults } from "./shown-faults.ts";
 
 /** A problem as it is answered. */
 export interface ProblemResponse {
@@ -22,7 +23,10 @@ export interface Occurrence {
 export function problemResponse(error: unknown, occurrence: Occurrence): ProblemResponse {
   if (error instanceof HttpError) return answer(error.code, error.message, occurrence, error.extensions, error.headers);
   if (error instanceof JobFailure) return refusal(error.problem, occurrence);
-  if (isJobError(error)) return answer(error.code, error.message, occurrence, faultsOf(error.faults));
+  if (isJobError(error)) {
+    const { faults, message } = shownFaults(error.faults, error.message);
+    return answer(error.code, message, occurrence, faultsOf(faults));
+  }
   return frameworkProblem(error, occurrence);
 }
 
@@ -57,7 +61,7 @@ function refusal(problem: Problem, { instance }: Occurrence): ProblemResponse {
   return { status, headers: {}, problem: { ...problem, status, instance } };
 }
 
-function faultsOf(faults: readonly { readonly path: string; readonly message: string }[]): Record<string, Json> {
+function faultsOf(faults: readonly Fault[]): Record<string, Json> {
   if (faults.length === 0) return {};
   return { errors: faults.map(({ path, message }) => ({ path, detail: sentence(message) })) };
 }

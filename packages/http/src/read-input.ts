@@ -18,6 +18,8 @@ export async function readInput(input: InputRequest): Promise<Record<string, unk
   return { ...formValues(input.kind, query), ...(await readBody(input)) };
 }
 
+const formType = "application/x-www-form-urlencoded";
+
 function readBody(input: InputRequest): Promise<Record<string, unknown>> {
   const { headers } = input.request;
   const type = (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
@@ -25,7 +27,9 @@ function readBody(input: InputRequest): Promise<Record<string, unknown>> {
   // curl calls every body a form unless told otherwise; a body that has a file name is a file.
   if (fileNameOf(headers["content-disposition"]) !== undefined) return readRaw(input);
   if (type === "application/json") return readJson(input);
-  if (type === "application/x-www-form-urlencoded") return readForm(input);
+  // Whoever names a body, however badly, means a file; read as a form, its bytes would be answered as names of fields.
+  if (headers["content-disposition"] !== undefined && type === formType) return readRaw(input);
+  if (type === formType) return readForm(input);
   return isEmpty(input) ? Promise.resolve({}) : readRaw(input);
 }
 

@@ -315,6 +315,14 @@ const refusals: readonly {
     code: "unsupported-type",
     detail: /Content-Disposition/,
   },
+  ...["attachment", `attachment; filename=""`, "no header at all", `attachment; filename="`].map((header) => ({
+    name: `a body that curl calls a form, with the name ${JSON.stringify(header)},`,
+    body: () => Buffer.from([0x50, 0x4b, 3, 4, 0, 0x26, 0xff, 0x3d, 0x26]),
+    headers: { "content-type": "application/x-www-form-urlencoded", "content-disposition": header },
+    status: 415,
+    code: "unsupported-type",
+    detail: /^The file has no name to tell its type by; add Content-Disposition: /,
+  })),
   {
     name: "a raw file for a job that takes none",
     job: "count-up",
