@@ -1,4 +1,4 @@
-import { STATUS_CODES } from "node:http";
+import { STATUS_CODES, maxHeaderSize } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { problemType } from "@millrace/jobs";
@@ -8,6 +8,7 @@ import { problemResponse } from "./problem-response.ts";
 /** What {@link serverOptions} sets of Fastify's own options. */
 export interface ServerOptions {
   readonly requestTimeout: number;
+  readonly routerOptions: { readonly maxParamLength: number };
   readonly clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => void;
   readonly frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => void;
 }
@@ -22,7 +23,9 @@ export interface ServerOptions {
 export function serverOptions({
   requestTimeoutMs = 1_800_000,
 }: { readonly requestTimeoutMs?: number } = {}): ServerOptions {
-  return { requestTimeout: requestTimeoutMs, clientErrorHandler, frameworkErrors };
+  // An id that is too long to be one is answered like any other that is none: by its route, however long it is.
+  const routerOptions = { maxParamLength: maxHeaderSize };
+  return { requestTimeout: requestTimeoutMs, routerOptions, clientErrorHandler, frameworkErrors };
 }
 
 /** An address that cannot be decoded, say. */

@@ -164,3 +164,17 @@ test("S29: no answer repeats the Host that a client claims", async () => {
     assert.doesNotMatch(JSON.stringify(answer.headers) + answer.body, /evil\.example/, url);
   }
 });
+
+for (const place of ["/api/status/", "/api/result/"]) {
+  test(`an id of any length at ${place} is answered like one that is unknown`, async () => {
+    await using service = await openService();
+    const problems = [10, 100, 101, 5_001, 12_000].map(async (length) => {
+      const answer = await fetch(`${service.address}${place}${"a".repeat(length)}`);
+      const { instance: _instance, ...problem } = (await answer.json()) as Record<string, unknown>;
+      return [answer.status, problem] as const;
+    });
+    const [first, ...others] = await Promise.all(problems);
+    assert.deepEqual([first?.[0], first?.[1]["code"]], [404, "job-not-found"]);
+    for (const other of others) assert.deepEqual(other, first);
+  });
+}
