@@ -29,7 +29,7 @@ suite("calls that share a transaction", () => {
     assert.deepEqual([good.status, bad.status], ["fulfilled", "rejected"]);
   });
 
-  test("ten thousand at once are all answered, and the event loop stays free", async () => {
+  test("ten thousand at once are all answered", async () => {
     await using fresh = await openFresh();
     await fresh.store.check(AbortSignal.timeout(5_000));
     const messages = Array.from({ length: 10_000 }, (_, index) => sampleMessage(`job-${index}`));
