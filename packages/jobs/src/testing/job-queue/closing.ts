@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { JobQueue } from "../../ports/job-queue.ts";
 import type { ContractCase } from "../contract.ts";
-import { expectError, expectReason } from "../expect-error.ts";
+import { expectError } from "../expect-error.ts";
+import { health } from "../health.ts";
 import { receive, sampleMessage, untilDepth } from "./sample-message.ts";
 
 /** What a queue promises of its depth, its health and its end. */
@@ -19,19 +20,7 @@ export const closing: readonly ContractCase<JobQueue>[] = [
       await untilDepth(queue, 2, 1);
     },
   },
-  {
-    name: "says that it can serve",
-    async check(queue) {
-      await queue.check(new AbortController().signal);
-    },
-  },
-  {
-    name: "ends a check of its health with the signal's reason",
-    async check(queue) {
-      const reason = new Error("no time left");
-      await expectReason(queue.check(AbortSignal.abort(reason)), reason);
-    },
-  },
+  ...health,
   {
     name: "ends a wait when it is closed",
     async check(queue) {

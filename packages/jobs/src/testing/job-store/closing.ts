@@ -1,24 +1,13 @@
 import assert from "node:assert/strict";
 import type { JobStore } from "../../ports/job-store.ts";
 import type { ContractCase } from "../contract.ts";
-import { expectError, expectReason } from "../expect-error.ts";
+import { expectError } from "../expect-error.ts";
+import { health } from "../health.ts";
 import { insertSample, longMs, sampleJob } from "./sample-job.ts";
 
 /** What a store promises of its own health and end. */
 export const closing: readonly ContractCase<JobStore>[] = [
-  {
-    name: "says that it can serve",
-    async check(store) {
-      await store.check(new AbortController().signal);
-    },
-  },
-  {
-    name: "ends a check of its health with the signal's reason",
-    async check(store) {
-      const reason = new Error("no time left");
-      await expectReason(store.check(AbortSignal.abort(reason)), reason);
-    },
-  },
+  ...health,
   {
     name: "refuses every call once it is closed, and may be closed twice",
     async check(store) {
