@@ -48,6 +48,21 @@ export type {
 } from "./ports/blob-store.ts";
 export type { Delivery, JobMessage, JobQueue } from "./ports/job-queue.ts";
 export type { ClaimAnswer, HeartbeatAnswer, JobFilter, JobPage, JobStore, SettleAnswer } from "./ports/job-store.ts";
+export type {
+  JobCancelRequested,
+  JobClaimed,
+  JobEvent,
+  JobForgotten,
+  JobInterrupted,
+  JobProgressed,
+  JobPurged,
+  JobRescued,
+  JobRetried,
+  JobRungAgain,
+  JobSettled,
+  JobSubmitted,
+} from "./observation/job-event.ts";
+export { jobEventChannel, onJobEvent } from "./observation/job-events.ts";
 export { JobFailure, problem, problemType } from "./problem.ts";
 export type { Problem } from "./problem.ts";
 export { Upkeep } from "./upkeep/upkeep.ts";

@@ -1,5 +1,8 @@
+import { isTerminal } from "../job-states.ts";
+import type { JobRecord } from "../job.ts";
+import { publish } from "../observation/job-events.ts";
 import type { Backend } from "../ports/backend.ts";
-import { describe, jobNotFound } from "./status.ts";
+import { describe, jobNotFound, recordOf } from "./status.ts";
 import type { JobStatus } from "./status.ts";
 
 /**
@@ -8,7 +11,19 @@ import type { JobStatus } from "./status.ts";
  * @throws JobError `job-not-found`
  */
 export async function cancel(backend: Backend, id: string): Promise<JobStatus> {
+  const before = await recordOf(backend, id);
   const record = await backend.store.requestCancel(id);
   if (record === undefined) throw jobNotFound(id);
+  if (record.version > before.version) announce(record);
   return describe(backend, record);
+}
+
+/** Only a job that waited ends by the request itself; whoever runs one tells of its end. */
+function announce({ id, kind, state, attempt, problem, cancelRequested }: JobRecord): void {
+  if (!cancelRequested) return;
+  publish(() => {
+    const of = { id, kind, at: Date.now() };
+    if (!isTerminal(state)) return { type: "cancel-requested", ...of };
+    return { type: "settled", ...of, attempt, worker: null, state, runMs: null, problem };
+  });
 }

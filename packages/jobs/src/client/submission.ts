@@ -8,6 +8,7 @@ import type { JobRecord, NewJob, StoredFile } from "../job.ts";
 import type { JsonObject } from "../json.ts";
 import type { Backend } from "../ports/backend.ts";
 import { silentLogger } from "../logger.ts";
+import { publish } from "../observation/job-events.ts";
 import type { Logger } from "../logger.ts";
 import { JobFailure } from "../problem.ts";
 import { checkInput, fieldNamed } from "./check-input.ts";
@@ -85,7 +86,7 @@ export class Submission implements AsyncDisposable {
     // From here on the record may exist although the answer is lost, so the files are the sweeper's to judge.
     this.#recorded = true;
     const { record, created } = await this.#backend.store.insert(job);
-    if (created) await this.#ring(record);
+    if (created) await this.#announce(record);
     else await this.#settleForEarlier(record, job);
     return { record, created };
   }
@@ -120,6 +121,12 @@ export class Submission implements AsyncDisposable {
       idempotencyKey: this.#options.idempotencyKey ?? null,
       fingerprint: this.#options.idempotencyKey === undefined ? null : fingerprint(this.#kind.name, input),
     };
+  }
+
+  async #announce(record: JobRecord): Promise<void> {
+    const { id, kind, priority, notBefore } = record;
+    publish(() => ({ type: "submitted", id, kind, at: Date.now(), priority, notBefore }));
+    await this.#ring(record);
   }
 
   async #ring(record: JobRecord): Promise<void> {

@@ -1,4 +1,5 @@
 import type { JobRecord } from "../job.ts";
+import { publish } from "../observation/job-events.ts";
 import type { Backend } from "../ports/backend.ts";
 import { deletePrefix } from "./delete-prefix.ts";
 
@@ -18,8 +19,13 @@ export async function prune(backend: Backend, forgetAfterMs: number, signal: Abo
   }
 }
 
-async function pruneJob({ store, blobs }: Backend, { id, purged }: JobRecord, forgetAfterMs: number): Promise<void> {
-  if (purged) return store.delete(id);
+async function pruneJob({ store, blobs }: Backend, job: JobRecord, forgetAfterMs: number): Promise<void> {
+  const { id, kind } = job;
+  if (job.purged) {
+    await store.delete(id);
+    return publish(() => ({ type: "forgotten", id, kind, at: Date.now() }));
+  }
   await deletePrefix(blobs, `jobs/${id}/`);
   await store.markPurged(id, forgetAfterMs);
+  publish(() => ({ type: "purged", id, kind, at: Date.now() }));
 }

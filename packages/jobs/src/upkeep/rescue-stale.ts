@@ -1,5 +1,7 @@
+import { isTerminal } from "../job-states.ts";
 import type { JobRecord, Outcome } from "../job.ts";
 import type { Logger } from "../logger.ts";
+import { publish, publishEnd } from "../observation/job-events.ts";
 import type { Backend } from "../ports/backend.ts";
 import { problem } from "../problem.ts";
 
@@ -18,7 +20,15 @@ async function rescue({ store, queue }: Backend, stale: JobRecord, log: Logger):
   if (answer.kind === "lost") return;
   const { id, kind, priority, attempt, worker } = stale;
   log.warn({ jobId: id, job: kind, attempt, worker, outcome: outcome.kind }, "the worker of a job is gone");
+  announce(stale, answer.record, outcome);
   if (outcome.kind === "retry") await queue.send([{ jobId: id, kind, delayMs: outcome.delayMs, priority }]);
+}
+
+function announce(stale: JobRecord, after: JobRecord, outcome: Outcome): void {
+  const { id, kind, attempt, worker } = stale;
+  const comesBack = !isTerminal(after.state);
+  publish(() => ({ type: "rescued", id, kind, at: Date.now(), attempt, worker, comesBack }));
+  if (!comesBack) publishEnd(stale, after, outcome);
 }
 
 function outcomeFor({ cancelRequested, attempt, maxAttempts }: JobRecord): Outcome {

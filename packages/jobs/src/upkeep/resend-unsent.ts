@@ -1,5 +1,6 @@
 import type { JobRecord } from "../job.ts";
 import type { Logger } from "../logger.ts";
+import { publish } from "../observation/job-events.ts";
 import type { Backend } from "../ports/backend.ts";
 
 const batch = 100;
@@ -15,6 +16,7 @@ export async function resendUnsent({ store, queue }: Backend, log: Logger): Prom
   await queue.send(unsent.map(({ id, kind, priority }) => ({ jobId: id, kind, delayMs: 0, priority })));
   // Marked after sending: a doubled message is harmless, a missing one is not.
   for (const record of unsent) await store.markSent([record.id], nextDelayMs(record));
+  for (const { id, kind } of unsent) publish(() => ({ type: "rung-again", id, kind, at: Date.now() }));
   log.info({ jobs: unsent.length }, "sent the messages of waiting jobs again");
   return unsent.length;
 }

@@ -1,4 +1,5 @@
 import type { JobRecord } from "../job.ts";
+import { publish } from "../observation/job-events.ts";
 import type { Delivery } from "../ports/job-queue.ts";
 import type { JobStore } from "../ports/job-store.ts";
 
@@ -15,6 +16,7 @@ export async function claim(
   const answer = await store.claim(delivery.message.jobId, by);
   switch (answer.kind) {
     case "claimed":
+      announce(answer.record);
       return answer.record;
     case "not-due":
     case "held":
@@ -24,4 +26,11 @@ export async function claim(
       await delivery.acknowledge();
       return undefined;
   }
+}
+
+function announce({ id, kind, attempt, worker, startedAt, notBefore }: JobRecord): void {
+  publish(() => {
+    const waitMs = Math.max(0, (startedAt ?? notBefore) - notBefore);
+    return { type: "claimed", id, kind, at: Date.now(), attempt, worker, waitMs };
+  });
 }

@@ -1,6 +1,7 @@
 import { isJobError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { JobRecord, Progress } from "../job.ts";
+import { publish } from "../observation/job-events.ts";
 import type { Delivery } from "../ports/job-queue.ts";
 import type { JobStore } from "../ports/job-store.ts";
 import { AttemptAborted } from "./abort-reason.ts";
@@ -104,6 +105,7 @@ export class Lease implements AsyncDisposable {
     this.#pending = undefined;
     try {
       const answer = await store.heartbeat(record.id, record.fence, { leaseMs, ...(progress && { progress }) });
+      if (answer.kind === "held" && progress !== undefined) this.#announce(progress);
       if (answer.kind === "lost") this.#abort(new AttemptAborted("lease-lost"));
       else if (answer.cancelRequested) this.#abort(new AttemptAborted("cancelled"));
       else if (extendDelivery) await delivery.extend(leaseMs * visibilityMargin);
@@ -130,6 +132,11 @@ export class Lease implements AsyncDisposable {
       if (this.#over) return;
       log.warn({ jobId: record.id, err: cause }, "the job cannot be watched; a cancel is seen at the next renewal");
     }
+  }
+
+  #announce(progress: Progress): void {
+    const { id, kind, attempt, worker } = this.#options.record;
+    publish(() => ({ type: "progress", id, kind, at: Date.now(), attempt, worker, progress }));
   }
 
   #abort(reason: AttemptAborted): void {

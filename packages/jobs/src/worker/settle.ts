@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isJobError } from "../errors.ts";
 import type { JobRecord, Outcome } from "../job.ts";
 import type { Logger } from "../logger.ts";
+import { publishEnd } from "../observation/job-events.ts";
 import type { Delivery } from "../ports/job-queue.ts";
 import type { JobStore, SettleAnswer } from "../ports/job-store.ts";
 
@@ -31,6 +32,7 @@ export async function settle(settlement: Settlement): Promise<boolean> {
     log.warn({ jobId: record.id, fence: record.fence }, "the claim was lost meanwhile; the outcome is dropped");
     return false;
   }
+  publishEnd(record, answer.record, outcome);
   await letGo(delivery, outcome);
   return true;
 }
