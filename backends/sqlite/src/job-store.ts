@@ -87,6 +87,10 @@ export class SqliteJobStore implements JobStore {
     return this.#call("counts");
   }
 
+  async oldestDue(): Promise<readonly { readonly kind: string; readonly dueForMs: number }[]> {
+    return this.#call("oldestDue");
+  }
+
   async unsent(query: { readonly limit: number; readonly dueForMs: number }): Promise<readonly JobRecord[]> {
     return (await this.#call("unsent", query.limit, query.dueForMs)).map(recordFrom);
   }

@@ -1,7 +1,11 @@
 export { cancel } from "./client/cancel.ts";
+export { listJobs } from "./client/list-jobs.ts";
+export type { JobQuery } from "./client/list-jobs.ts";
 export { isStoredFile } from "./client/output-files.ts";
 export { isExpired, result } from "./client/result.ts";
 export type { JobResult } from "./client/result.ts";
+export { statistics } from "./client/statistics.ts";
+export type { KindStatistics, Percentiles } from "./client/statistics.ts";
 export { status } from "./client/status.ts";
 export type { JobStatus } from "./client/status.ts";
 export { Submission } from "./client/submission.ts";

@@ -6,6 +6,7 @@ export interface ReadOperations {
   get(id: string): JobRow | undefined;
   countAhead(id: string, limit: number): number;
   list(filter: JobFilter, limit: number, before: number | null): RowPage;
+  oldestDue(): DueAge[];
   counts(): JobCount[];
   unsent(limit: number, dueForMs: number): JobRow[];
   stale(limit: number): JobRow[];
@@ -59,6 +60,7 @@ export const operationClasses: Readonly<Record<OperationName, OperationClass>> =
   get: "read",
   countAhead: "read",
   list: "read",
+  oldestDue: "read",
   counts: "read",
   unsent: "read",
   stale: "read",
@@ -106,6 +108,12 @@ export interface JobCount {
   readonly kind: string;
   readonly state: JobState;
   readonly count: number;
+}
+
+/** How long the job of a kind has been due that has been so longest. */
+export interface DueAge {
+  readonly kind: string;
+  readonly dueForMs: number;
 }
 
 /** A message in hand: where it stands, and the receipt of this delivery. */

@@ -1,9 +1,10 @@
-import type { JobFilter } from "@millrace/jobs";
+import type { JobFilter, JobState } from "@millrace/jobs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { columns } from "../database/job-row.ts";
 import type { JobRow } from "../database/job-row.ts";
 import type { JobCount, RowPage } from "../database/operations.ts";
 import type { JobCounts } from "./job-counts.ts";
+import { PlaceSpans } from "./place-spans.ts";
 import type { StoreClock } from "./store-clock.ts";
 
 const select = `SELECT ${columns.join()} FROM jobs`;
@@ -15,8 +16,8 @@ export class JobLists {
   readonly #atPlace: StatementSync;
   readonly #places: StatementSync;
   readonly #placesOfGroup: StatementSync;
-  readonly #waiting: StatementSync;
-  readonly #ahead: StatementSync;
+  readonly #placesOfPrefix: StatementSync;
+  readonly #spans: PlaceSpans;
   readonly #unsent: StatementSync;
   readonly #stale: StatementSync;
   readonly #toPurge: StatementSync;
@@ -26,18 +27,14 @@ export class JobLists {
     this.#clock = clock;
     this.#counts = counts;
     this.#atPlace = db.prepare(`${select} WHERE place = ?`);
-    this.#places = db.prepare("SELECT place FROM jobs WHERE place < ? ORDER BY place DESC LIMIT ?");
+    this.#places = db.prepare("SELECT place FROM jobs WHERE place >= ? AND place < ? ORDER BY place DESC LIMIT ?");
     this.#placesOfGroup = db.prepare(
-      "SELECT place FROM jobs WHERE kind = ? AND state = ? AND place < ? ORDER BY place DESC LIMIT ?",
+      `SELECT place FROM jobs WHERE kind = ? AND state = ? AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?`,
     );
-    this.#waiting = db.prepare("SELECT priority, notBefore FROM jobs WHERE id = ? AND ringAt IS NOT NULL");
-    this.#ahead = db.prepare(
-      `SELECT count(*) AS ahead FROM (
-         SELECT 1 FROM jobs INDEXED BY jobsInOrder
-         WHERE ringAt IS NOT NULL AND priority >= ?1 AND notBefore <= ?4
-           AND (priority > ?1 OR (notBefore, id) < (?2, ?3))
-         LIMIT ?5)`,
+    this.#placesOfPrefix = db.prepare(
+      "SELECT place, kind, state, createdAt FROM jobs WHERE id >= ? AND id < ? AND place < ?",
     );
+    this.#spans = new PlaceSpans(db);
     this.#unsent = db.prepare(`${select} WHERE ringAt <= ? ORDER BY ringAt LIMIT ?`);
     this.#stale = db.prepare(`${select} WHERE leaseUntil <= ? ORDER BY leaseUntil LIMIT ?`);
     this.#toPurge = db.prepare(`${select} WHERE expiresAt <= ? AND forgetAt IS NULL ORDER BY expiresAt LIMIT ?`);
@@ -59,14 +56,6 @@ export class JobLists {
     return this.#counts.read();
   }
 
-  countAhead(id: string, limit: number): number {
-    const waiting = this.#waiting.get(id);
-    if (waiting === undefined) return 0;
-    const notBefore = Number(waiting["notBefore"]);
-    const dueBy = Math.max(notBefore, this.#clock.now());
-    return Number(this.#ahead.get(Number(waiting["priority"]), notBefore, id, dueBy, limit)?.["ahead"]);
-  }
-
   unsent(limit: number, dueForMs: number): JobRow[] {
     return this.#unsent.all(this.#clock.now() - dueForMs, limit) as unknown as JobRow[];
   }
@@ -83,17 +72,39 @@ export class JobLists {
 
   /** Kind and state are walked apart, each in the order of places, and then merged: no sort grows with history. */
   #placesOf(filter: JobFilter, limit: number, before: number): number[] {
-    if (filter.kind === undefined && filter.states === undefined) return placesIn(this.#places.all(before, limit));
+    if (filter.idPrefix !== undefined) return this.#placesWithPrefix(filter, filter.idPrefix, limit, before);
+    const { from, to } = this.#spans.of(filter, before);
+    if (filter.kind === undefined && filter.states === undefined) return placesIn(this.#places.all(from, to, limit));
     const groups = this.#counts.read().filter((group) => matches(group, filter));
-    const places = groups.flatMap(({ kind, state }) => placesIn(this.#placesOfGroup.all(kind, state, before, limit)));
+    const places = groups.flatMap(({ kind, state }) => placesIn(this.#placesOfGroup.all(kind, state, from, to, limit)));
     return places.toSorted((a, b) => b - a).slice(0, limit);
   }
+
+  /** An id begins with its time, so that few jobs share as much of it as anybody asks for. */
+  #placesWithPrefix(filter: JobFilter, prefix: string, limit: number, before: number): number[] {
+    const { createdFrom = 0, createdBefore = Infinity } = filter;
+    const rows = this.#placesOfPrefix.all(prefix, `${prefix}\u{10ffff}`, before) as unknown as PlacedJob[];
+    const found = rows.filter(
+      (row) => matches(row, filter) && row.createdAt >= createdFrom && row.createdAt < createdBefore,
+    );
+    return found
+      .map(({ place }) => place)
+      .toSorted((a, b) => b - a)
+      .slice(0, limit);
+  }
+}
+
+interface PlacedJob {
+  readonly place: number;
+  readonly kind: string;
+  readonly state: JobState;
+  readonly createdAt: number;
 }
 
 function placesIn(rows: readonly Record<string, unknown>[]): number[] {
   return rows.map(({ place }) => Number(place));
 }
 
-function matches({ kind, state }: JobCount, filter: JobFilter): boolean {
+function matches({ kind, state }: Pick<JobCount, "kind" | "state">, filter: JobFilter): boolean {
   return (filter.kind ?? kind) === kind && (filter.states?.includes(state) ?? true);
 }

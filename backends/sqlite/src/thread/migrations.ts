@@ -76,4 +76,9 @@ export const migrations: readonly string[] = [
     offsetMs INTEGER NOT NULL
   ) STRICT;
   `,
+  // The oldest job of each kind is asked for whenever somebody measures, and the place in the queue goes by kinds as well.
+  `
+  DROP INDEX jobsInOrder;
+  CREATE INDEX jobsOfKindInOrder ON jobs (kind, priority DESC, notBefore, id) WHERE ringAt IS NOT NULL;
+  `,
 ];

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { JobRow } from "../database/job-row.ts";
 import type { Operations, WaitOperations } from "../database/operations.ts";
+import { DueJobs } from "./due-jobs.ts";
 import { JobCounts } from "./job-counts.ts";
 import { JobLists } from "./job-lists.ts";
 import { JobTable } from "./job-table.ts";
@@ -30,6 +31,7 @@ export function storeTables(
   const counts = new JobCounts(db);
   const jobs = new JobTable(db, clock, new RowWriter(db, counts, changed));
   const lists = new JobLists(db, clock, counts);
+  const dues = new DueJobs(db, clock, counts);
   const messages = new MessageTable(db, clock);
   return {
     transactions: new Transactions(db, clock, counts),
@@ -45,8 +47,9 @@ export function storeTables(
       markSent: (...args) => jobs.markSent(...args),
       markPurged: (...args) => jobs.markPurged(...args),
       delete: (...args) => jobs.delete(...args),
-      countAhead: (...args) => lists.countAhead(...args),
+      countAhead: (...args) => dues.countAhead(...args),
       list: (...args) => lists.list(...args),
+      oldestDue: () => dues.oldestDue(),
       counts: (...args) => lists.counts(...args),
       unsent: (...args) => lists.unsent(...args),
       stale: (...args) => lists.stale(...args),

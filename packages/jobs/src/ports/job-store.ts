@@ -66,11 +66,20 @@ export interface JobStore extends AsyncDisposable {
    */
   countAhead(record: JobRecord, limit: number): Promise<number>;
 
-  /** Records, newest first, a page at a time. */
+  /**
+   * Records, newest first, a page at a time. A page may hold fewer than `limit` although more follow, so go by its cursor.
+   * What a page costs does not grow with the history, whatever the filter.
+   */
   list(filter: JobFilter, page: { readonly limit: number; readonly cursor?: string }): Promise<JobPage>;
 
   /** How many jobs of each kind are in each state; states without any are left out. */
   counts(): Promise<readonly { readonly kind: string; readonly state: JobState; readonly count: number }[]>;
+
+  /**
+   * For each kind with jobs that wait and are due: how long the one has been due that has been so longest. What it costs
+   * may grow with the number of kinds and of priorities, but not with that of jobs.
+   */
+  oldestDue(): Promise<readonly { readonly kind: string; readonly dueForMs: number }[]>;
 
   /**
    * Jobs that wait to be claimed although their doorbell should have been heard (its sending was never finished, or it was
@@ -127,6 +136,12 @@ export type SettleAnswer =
 export interface JobFilter {
   readonly kind?: string;
   readonly states?: readonly JobState[];
+  /** Added at this time or later; milliseconds since 1970 by the store's clock. */
+  readonly createdFrom?: number;
+  /** Added before this time. */
+  readonly createdBefore?: number;
+  /** With an id that begins so. Eight characters at least: those before tell nothing but the hour. */
+  readonly idPrefix?: string;
 }
 
 /** One page of a list. */

@@ -125,6 +125,17 @@ export class MemoryJobStore implements JobStore {
     );
   }
 
+  async oldestDue(): Promise<readonly { kind: string; dueForMs: number }[]> {
+    this.#ensureOpen();
+    const now = this.#now();
+    const due = this.#all().filter((record) => isWaiting(record) && record.notBefore <= now);
+    const byKind = Object.groupBy(due, ({ kind }) => kind);
+    return Object.entries(byKind).map(([kind, jobs = []]) => ({
+      kind,
+      dueForMs: now - Math.min(...jobs.map(({ notBefore }) => notBefore)),
+    }));
+  }
+
   async unsent(query: { readonly limit: number; readonly dueForMs: number }): Promise<readonly JobRecord[]> {
     this.#ensureOpen();
     const dueSince = this.#now() - query.dueForMs;
@@ -230,6 +241,13 @@ function isAhead(other: JobRecord, record: JobRecord): boolean {
   return other.id < record.id;
 }
 
-function matches(record: JobRecord, { kind, states }: JobFilter): boolean {
-  return (kind === undefined || record.kind === kind) && (states === undefined || states.includes(record.state));
+function matches(record: JobRecord, filter: JobFilter): boolean {
+  const { kind, states, createdFrom = 0, createdBefore = Infinity, idPrefix = "" } = filter;
+  return (
+    (kind === undefined || record.kind === kind) &&
+    (states === undefined || states.includes(record.state)) &&
+    record.createdAt >= createdFrom &&
+    record.createdAt < createdBefore &&
+    record.id.startsWith(idPrefix)
+  );
 }

@@ -121,6 +121,56 @@ const brokenStores: readonly Planted<JobStore>[] = [
     }),
   },
   {
+    fault: "takes the end of a span of time as included",
+    noticedBy: "lists jobs that were added from one time on and before another, alone and within a kind and state",
+    plant: (store) => ({
+      list: ({ createdBefore, ...filter }, page) =>
+        store.list({ ...filter, ...(createdBefore !== undefined && { createdBefore: createdBefore + 1 }) }, page),
+    }),
+  },
+  {
+    fault: "forgets the span of time after the first page",
+    noticedBy: "pages through the jobs of a span of time without gaps or doubles",
+    plant: (store) => ({
+      list: ({ createdFrom, ...filter }, page) =>
+        store.list(page.cursor === undefined && createdFrom !== undefined ? { createdFrom, ...filter } : filter, page),
+    }),
+  },
+  {
+    fault: "looks for a part of an id anywhere in it",
+    noticedBy: "lists jobs by how their ids begin, with the other conditions or without",
+    plant: (store) => ({
+      async list({ idPrefix = "", ...filter }, page) {
+        const { jobs } = await store.list(filter, { limit: 1_000 });
+        return { jobs: jobs.filter(({ id }) => id.includes(idPrefix.slice(0, 8))).slice(0, page.limit), cursor: null };
+      },
+    }),
+  },
+  {
+    fault: "takes the most urgent job for the oldest",
+    noticedBy: "tells for each kind how long a job has been due that waits longest, whatever its priority",
+    plant: (store) => ({
+      async oldestDue() {
+        const { jobs } = await store.list({ states: ["queued"] }, { limit: 1_000 });
+        const urgent = Map.groupBy(
+          jobs.toSorted((a, b) => b.priority - a.priority),
+          ({ kind }) => kind,
+        );
+        return [...urgent].map(([kind, [job]]) => ({ kind, dueForMs: Date.now() - (job?.notBefore ?? 0) }));
+      },
+    }),
+  },
+  {
+    fault: "counts jobs as due before their time",
+    noticedBy: "does not count as due what is due later, runs, or has ended",
+    plant: (store) => ({
+      async oldestDue() {
+        const { jobs } = await store.list({ states: ["queued", "scheduled"] }, { limit: 1_000 });
+        return jobs.map(({ kind, notBefore }) => ({ kind, dueForMs: Date.now() - notBefore }));
+      },
+    }),
+  },
+  {
     fault: "rings for jobs that have only just become due",
     noticedBy: "tells of waiting jobs that have been due for as long as asked, and of no others",
     plant: (store) => ({ unsent: ({ limit }) => store.unsent({ limit, dueForMs: 0 }) }),

@@ -26,6 +26,7 @@ export const closing: readonly ContractCase<JobStore>[] = [
         store.watch(record.id, 0, signal),
         store.countAhead(record, 1),
         store.list({}, { limit: 1 }),
+        store.oldestDue(),
         store.counts(),
         store.unsent({ limit: 1, dueForMs: 0 }),
         store.markSent([record.id], 0),

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import { newJobId } from "../../job-id.ts";
+import type { JobRecord } from "../../job.ts";
 import type { JobFilter, JobStore } from "../../ports/job-store.ts";
 import type { ContractCase } from "../contract.ts";
-import { claimSample, insertSample, longMs, mustGet, sampleJob } from "./sample-job.ts";
+import { claimSample, insertSample, longMs, mustGet, sampleJob, sampleProblem } from "./sample-job.ts";
 
 /** What listing, counting and the place in the queue promise. */
 export const listing: readonly ContractCase<JobStore>[] = [
@@ -76,6 +79,80 @@ export const listing: readonly ContractCase<JobStore>[] = [
     },
   },
   {
+    name: "lists jobs that were added from one time on and before another, alone and within a kind and state",
+    async check(store) {
+      const moments: JobRecord[] = [];
+      for (let made = 0; made < 3; made++) {
+        moments.push(await insertSample(store, { kind: "a" }));
+        await insertSample(store, { kind: "b" });
+        await delay(3);
+      }
+      const [first, second, third] = moments as [JobRecord, JobRecord, JobRecord];
+      const [createdFrom, createdBefore] = [second.createdAt, third.createdAt];
+      for (const filter of [{ kind: "a" }, { kind: "a", states: ["queued" as const] }]) {
+        assert.deepEqual(await listed(store, { ...filter, createdFrom }), [third.id, second.id]);
+        assert.deepEqual(await listed(store, { ...filter, createdBefore }), [second.id, first.id]);
+        assert.deepEqual(await listed(store, { ...filter, createdFrom, createdBefore }), [second.id]);
+      }
+      assert.equal((await listed(store, { createdFrom, createdBefore })).length, 2);
+      assert.deepEqual(await listed(store, { createdFrom: third.createdAt + longMs }), []);
+      assert.deepEqual(await listed(store, { createdBefore: first.createdAt }), []);
+    },
+  },
+  {
+    name: "pages through the jobs of a span of time without gaps or doubles",
+    async check(store) {
+      await insertSample(store);
+      await delay(3);
+      const first = await insertSample(store);
+      const ids = [first.id, ...(await insertMany(store, 4))];
+      const filter = { createdFrom: first.createdAt };
+      assert.deepEqual(await paged(store, filter, 2), ids.toReversed());
+    },
+  },
+  {
+    name: "lists jobs by how their ids begin, with the other conditions or without",
+    async check(store) {
+      const wanted = "01h00000000";
+      const first = await insertSample(store, { id: idBeginning(`${wanted}z`), kind: "a" });
+      const other = await insertSample(store, { id: idBeginning(`${wanted}0`), kind: "b" });
+      await insertSample(store, { id: idBeginning("01h0000000z") });
+      await insertSample(store, { id: idBeginning("01h00000001") });
+      assert.deepEqual(await listed(store, { idPrefix: wanted }), [other.id, first.id]);
+      assert.deepEqual(await listed(store, { idPrefix: wanted, kind: "b", states: ["queued"] }), [other.id]);
+      assert.deepEqual(await listed(store, { idPrefix: wanted, states: ["failed"] }), []);
+      assert.deepEqual(await listed(store, { idPrefix: first.id, createdFrom: first.createdAt }), [first.id]);
+      assert.deepEqual(await listed(store, { idPrefix: wanted, createdBefore: first.createdAt }), []);
+      assert.deepEqual(await paged(store, { idPrefix: wanted }, 1), [other.id, first.id]);
+    },
+  },
+  {
+    name: "tells for each kind how long a job has been due that waits longest, whatever its priority",
+    async check(store) {
+      assert.deepEqual(await store.oldestDue(), []);
+      const oldest = await insertSample(store, { kind: "a", priority: -5 });
+      await delay(3);
+      const urgent = await insertSample(store, { kind: "a", priority: 5 });
+      const other = await insertSample(store, { kind: "b" });
+      // Both ages are by the same look at the clock, so their difference is that of the times.
+      assert.equal(await olderBy(store, "a", "b"), other.notBefore - oldest.notBefore);
+      await store.requestCancel(oldest.id);
+      assert.equal(await olderBy(store, "a", "b"), other.notBefore - urgent.notBefore);
+    },
+  },
+  {
+    name: "does not count as due what is due later, runs, or has ended",
+    async check(store) {
+      await insertSample(store, { kind: "later", delayMs: longMs });
+      await claimSample(store, { kind: "running" });
+      const ended = await insertSample(store, { kind: "ended" });
+      await store.requestCancel(ended.id);
+      const retried = await claimSample(store, { kind: "retried" });
+      await store.settle(retried.id, 1, { kind: "retry", problem: sampleProblem, delayMs: longMs });
+      assert.deepEqual(await store.oldestDue(), []);
+    },
+  },
+  {
     name: "counts jobs by kind and state, and leaves out what there is none of",
     async check(store) {
       assert.deepEqual(await store.counts(), []);
@@ -139,6 +216,29 @@ async function insertMany(store: JobStore, count: number): Promise<string[]> {
 async function listed(store: JobStore, filter: JobFilter): Promise<string[]> {
   const { jobs } = await store.list(filter, { limit: 100 });
   return jobs.map(({ id }) => id);
+}
+
+function idBeginning(prefix: string): string {
+  return prefix + newJobId().slice(prefix.length);
+}
+
+async function paged(store: JobStore, filter: JobFilter, limit: number): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | null | undefined;
+  while (cursor !== null) {
+    const page = await store.list(filter, { limit, ...(cursor === undefined ? {} : { cursor }) });
+    assert.ok(page.jobs.length <= limit);
+    ids.push(...page.jobs.map(({ id }) => id));
+    cursor = page.cursor;
+  }
+  return ids;
+}
+
+/** How much longer the oldest job of one kind has been due than that of another. */
+async function olderBy(store: JobStore, kind: string, other: string): Promise<number> {
+  const ages = new Map((await store.oldestDue()).map(({ kind, dueForMs }) => [kind, dueForMs]));
+  assert.deepEqual([...ages.keys()].toSorted(), [kind, other].toSorted());
+  return (ages.get(kind) ?? 0) - (ages.get(other) ?? 0);
 }
 
 async function counted(store: JobStore): Promise<string[]> {
