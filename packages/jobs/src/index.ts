@@ -24,6 +24,7 @@ export type {
   FileSource,
   Handler,
   HandlerInput,
+  HandlerOf,
   HandlerOutput,
   Job,
   JobDefinition,
@@ -32,7 +33,7 @@ export type {
   SubmitInput,
 } from "./job-kind.ts";
 export { silentLogger } from "./logger.ts";
-export type { Logger } from "./logger.ts";
+export type { Logger, LogLevel } from "./logger.ts";
 export { newJobId, isJobId } from "./job-id.ts";
 export { isTerminal, jobStates, jobTransitions } from "./job-states.ts";
 export type { JobState, TerminalState } from "./job-states.ts";
@@ -74,6 +75,7 @@ export type { UpkeepOptions } from "./upkeep/upkeep.ts";
 export { AttemptAborted } from "./worker/abort-reason.ts";
 export type { AbortCause } from "./worker/abort-reason.ts";
 export type { AttemptFiles, OutputFile } from "./worker/attempt-files.ts";
+export type { HandlerModule, HandlerModuleOptions, Isolation } from "./worker/isolation/handler-module.ts";
 export type { JobContext, ProgressUpdate } from "./worker/job-context.ts";
 export { retryDelay } from "./worker/retry-delay.ts";
 export { JobWorker } from "./worker/work-loop.ts";

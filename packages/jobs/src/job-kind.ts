@@ -4,6 +4,9 @@ import { JobError } from "./errors.ts";
 import type { Fault } from "./errors.ts";
 import { FileField } from "./file-field.ts";
 import type { StoredFile } from "./job.ts";
+import { findModule } from "./worker/isolation/handler-module.ts";
+import type { HandlerModule, HandlerModuleOptions } from "./worker/isolation/handler-module.ts";
+import { loadHandler } from "./worker/isolation/load-handler.ts";
 import type { JobContext } from "./worker/job-context.ts";
 
 /** The fields of a job's input or output: a schema for each value, `file()` for each file. */
@@ -76,6 +79,9 @@ export type Handler<I extends Shape, O extends Shape> = (
   context: JobContext,
 ) => Promise<HandlerOutput<O>>;
 
+/** The handler of a kind: `export const run: HandlerOf<typeof resize> = async (input, context) => …`. */
+export type HandlerOf<Kind> = Kind extends JobKind<infer I, infer O> ? Handler<I, O> : never;
+
 /** A defined kind of job: enough to submit it and to read its result. */
 export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
   readonly name: string;
@@ -100,17 +106,29 @@ export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
     this.backoff = checked.data.backoff;
   }
 
-  /** This kind with the function that does its work. */
-  handledBy(run: Handler<I, O>): Job {
+  /** This kind with the function that does its work, in the worker's own thread. */
+  handledBy(run: Handler<I, O>): Job;
+  /**
+   * This kind with the module whose `run` does its work, in a thread or process of its own for each attempt (or, `inline`, as
+   * a function would).
+   * @throws JobError `invalid-definition` if there is no such file
+   */
+  handledBy(module: URL, options: HandlerModuleOptions): Job;
+  handledBy(handler: Handler<I, O> | URL, options?: HandlerModuleOptions): Job {
     // A worker runs kinds of every shape side by side. It calls each handler with what that kind's own schema let through.
-    return { kind: this, run: run as unknown as Handler<Shape, Shape> };
+    if (!(handler instanceof URL)) return { kind: this, run: handler as unknown as Handler<Shape, Shape> };
+    const module = findModule(this.name, handler);
+    const isolation = options?.isolation ?? "inline";
+    if (isolation !== "inline") return { kind: this, run: { module, isolation } };
+    const loaded = (): Promise<Handler<Shape, Shape>> => loadHandler(module);
+    return { kind: this, run: async (input, context) => (await loaded())(input, context) };
   }
 }
 
 /** A kind of job with its handler: what a worker is given. */
 export interface Job {
   readonly kind: JobKind;
-  readonly run: Handler<Shape, Shape>;
+  readonly run: Handler<Shape, Shape> | HandlerModule;
 }
 
 /**

@@ -6,6 +6,9 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
+/** How much a line matters. */
+export type LogLevel = keyof Logger;
+
 /** Writes nothing. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 

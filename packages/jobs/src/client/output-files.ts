@@ -28,3 +28,8 @@ export function isStoredFile(value: unknown): value is StoredFile & JsonObject {
     typeof sha256 === "string"
   );
 }
+
+/** What a record holds of a file; a file in the hands of a handler has functions, too. */
+export function referenceTo({ key, name, contentType, bytes, sha256 }: StoredFile): StoredFile & JsonObject {
+  return { key, name, contentType, bytes, sha256 };
+}

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { JobError } from "../errors.ts";
 import { faultsOf, fileFields, valueSchema } from "../job-kind.ts";
 import type { HandlerInput, Job, JobKind, Shape } from "../job-kind.ts";
-import { isStoredFile } from "../client/output-files.ts";
-import type { JobRecord, Outcome, Progress, StoredFile } from "../job.ts";
+import { isStoredFile, referenceTo } from "../client/output-files.ts";
+import type { JobRecord, Outcome, Progress } from "../job.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Logger } from "../logger.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
@@ -12,6 +12,8 @@ import type { Problem } from "../problem.ts";
 import { AttemptAborted } from "./abort-reason.ts";
 import type { AttemptFiles } from "./attempt-files.ts";
 import type { JobContext, ProgressUpdate } from "./job-context.ts";
+import { HandlerCrashed } from "./isolation/handler-crashed.ts";
+import { runIsolated } from "./isolation/run-isolated.ts";
 import { jobFile } from "./job-file.ts";
 import { retryDelay } from "./retry-delay.ts";
 
@@ -31,18 +33,25 @@ export interface Attempt {
 
 /**
  * Runs a handler once and says how it ended. It never rejects for anything the handler does, and it ends: a handler that
- * goes on after its signal was aborted is left behind after the grace.
+ * goes on after its signal was aborted is left behind after the grace or, where it runs apart, killed.
  */
 export async function runAttempt(attempt: Attempt): Promise<Outcome> {
-  const { kind, run } = attempt.job;
+  const { kind } = attempt.job;
   const warnings: string[] = [];
   try {
-    const running = run(handlerInput(attempt), contextOf(attempt, warnings));
-    const output = await Promise.race([running, graceAfterAbort(attempt, running)]);
+    const output = await outputOf(attempt, warnings);
     return { kind: "succeeded", output: checkOutput(kind, output), warnings };
   } catch (error) {
     return outcomeOf(error, attempt);
   }
+}
+
+async function outputOf(attempt: Attempt, warnings: string[]): Promise<Readonly<Record<string, unknown>>> {
+  const { kind, run } = attempt.job;
+  const [input, context] = [handlerInput(attempt), contextOf(attempt, warnings)];
+  if (typeof run !== "function") return runIsolated(run, input, context, kind.abortGraceMs);
+  const running = run(input, context);
+  return Promise.race([running, graceAfterAbort(attempt, running)]);
 }
 
 function handlerInput({ job, record, blobs, signal }: Attempt): HandlerInput<Shape> {
@@ -116,11 +125,6 @@ function checkOutput(kind: JobKind, output: Readonly<Record<string, unknown>>): 
   return { ...Object.fromEntries(stored), ...(checked.data as Record<string, Json>) } as JsonObject;
 }
 
-/** A file of the input may be returned as it is; it has functions that no record can hold. */
-function referenceTo({ key, name, contentType, bytes, sha256 }: StoredFile): Json {
-  return { key, name, contentType, bytes, sha256 };
-}
-
 function invalidResult(kind: JobKind, faults: readonly string[]): JobFailure {
   const detail = `The handler of ${kind.name} returned something else than it declares: ${faults.join("; ")}. This is a fault of the application, not of your input.`;
   return new JobFailure(problem("invalid-result", "The result is not valid", detail));
@@ -132,6 +136,10 @@ function outcomeOf(error: unknown, attempt: Attempt): Outcome {
   if (error instanceof JobFailure) {
     log.warn({ err: error, problem: error.problem.code }, "the attempt failed");
     return error.retry ? retryOrFail(error.problem, record, job.kind) : { kind: "failed", problem: error.problem };
+  }
+  if (error instanceof HandlerCrashed) {
+    log.error({ err: error }, "the handler's thread or process ended in the middle of the attempt");
+    return retryOrFail(crashed(), record, job.kind);
   }
   log.error({ err: error }, "the handler threw an error that it does not explain");
   return retryOrFail(unexpected(error), record, job.kind);
@@ -160,6 +168,12 @@ function timeLimit(kind: JobKind): Problem {
   const seconds = kind.timeoutMs / 1_000;
   const detail = `It was still being worked on after ${seconds} seconds, which is the limit. It was stopped; other jobs are not affected.`;
   return problem("time-limit", "It took too long", detail, { timeoutMs: kind.timeoutMs });
+}
+
+function crashed(): Problem {
+  const detail =
+    "The program that worked on it broke off in the middle. If that happens every time, your file may be the cause; the operator can tell from the log.";
+  return problem("handler-crashed", "It was interrupted", detail);
 }
 
 function unexpected(error: unknown): Problem {

@@ -33,7 +33,7 @@ const schema = z.strictObject({
   jobs: z
     .array(
       z.custom<Job>(
-        (value) => typeof (value as Job | undefined)?.run === "function",
+        (value) => ["function", "object"].includes(typeof (value as Job | undefined)?.run),
         "expected a job with its handler",
       ),
     )

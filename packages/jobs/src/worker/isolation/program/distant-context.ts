@@ -1,0 +1,43 @@
+import { resolve } from "node:path";
+import { plainFields } from "../../../plain-fields.ts";
+import type { LogLevel } from "../../../logger.ts";
+import type { JobContext } from "../../job-context.ts";
+import type { AttemptFiles } from "../../attempt-files.ts";
+import type { Assignment, ChildCalls, WorkerCalls } from "../assignment.ts";
+import type { Conversation } from "../conversation.ts";
+import { spaced } from "./spaced.ts";
+
+/** The worker writes progress four times a second; more often than this, telling it is a waste. */
+const progressEveryMs = 50;
+
+/** What a handler has besides its input, where that is somewhere else. */
+export function distantContext(
+  worker: Conversation<WorkerCalls, ChildCalls>,
+  assignment: Assignment,
+  signal: AbortSignal,
+): JobContext {
+  const { id, attempt, maxAttempts, deadline } = assignment;
+  const line = (level: LogLevel) => (fields: object, message: string) =>
+    worker.tell("log", level, plainFields(fields), message);
+  return {
+    id,
+    signal,
+    deadline,
+    attempt,
+    maxAttempts,
+    progress: spaced(progressEveryMs, (update) => worker.tell("progress", update)),
+    warn: (message) => worker.tell("warn", message),
+    log: { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") },
+    files: distantFiles(worker, signal),
+  };
+}
+
+function distantFiles(worker: Conversation<WorkerCalls, ChildCalls>, signal: AbortSignal): AttemptFiles {
+  return {
+    folder: () => worker.call("folder", [], signal),
+    put: ({ name, contentType }, from) =>
+      typeof from === "string"
+        ? worker.call("putFile", [{ name, contentType }, resolve(from)], signal)
+        : worker.call("putStream", [{ name, contentType }, worker.lend(from)], signal),
+  };
+}

@@ -1,0 +1,53 @@
+import type { JobFile } from "../../../job-kind.ts";
+import { isStoredFile, referenceTo } from "../../../client/output-files.ts";
+import type { StoredFile } from "../../../job.ts";
+import { JobFailure, problem } from "../../../problem.ts";
+import { AttemptAborted } from "../../abort-reason.ts";
+import type { JobContext } from "../../job-context.ts";
+import type { Assignment, ChildCalls, WorkerCalls } from "../assignment.ts";
+import { Conversation } from "../conversation.ts";
+import type { Channel } from "../conversation.ts";
+import { loadHandler } from "../load-handler.ts";
+import { distantContext } from "./distant-context.ts";
+import { distantFile } from "./distant-file.ts";
+
+/** This side's view of the worker. */
+type Worker = Conversation<WorkerCalls, ChildCalls>;
+
+type Values = Readonly<Record<string, unknown>>;
+type Run = (input: Values, context: JobContext) => Promise<Values>;
+
+/** Does what the worker asks: one attempt. */
+export function serve(channel: Channel): void {
+  const aborted = new AbortController();
+  const worker: Worker = new Conversation(channel);
+  worker.begin({
+    run: (_signal, assignment) => run(worker, assignment, aborted.signal),
+    abort: (_signal, why) => aborted.abort(new AttemptAborted(why)),
+  });
+}
+
+async function run(worker: Worker, assignment: Assignment, signal: AbortSignal): Promise<Values> {
+  const handler = await loadHandler<Run>(new URL(assignment.module));
+  const files = assignment.files.map((name): [string, JobFile] => [
+    name,
+    distantFile(worker, name, assignment.input[name] as StoredFile, signal),
+  ]);
+  const input = { ...assignment.input, ...Object.fromEntries(files) };
+  return portable(await handler(input, distantContext(worker, assignment, signal)));
+}
+
+/** An output that can be sent: files as references, for what a handler was given has functions. */
+function portable(output: Values): Values {
+  const entries = Object.entries(output).map(([name, value]) => [
+    name,
+    isStoredFile(value) ? referenceTo(value) : value,
+  ]);
+  try {
+    return structuredClone(Object.fromEntries(entries) as Values);
+  } catch (cause) {
+    if (!(cause instanceof DOMException && cause.name === "DataCloneError")) throw cause;
+    const detail = `The handler returned something that cannot leave its thread or process: ${cause.message}. This is a fault of the application, not of your input.`;
+    throw new JobFailure(problem("invalid-result", "The result is not valid", detail), { cause });
+  }
+}
