@@ -1,10 +1,14 @@
 import { parseArgs } from "node:util";
 import { benchConversion } from "./conversion/bench-conversion.ts";
+import { benchJobs } from "./jobs/bench-jobs.ts";
 import { describe, type Report } from "./rows.ts";
 
 const usage = `npm run bench -- conversion [--decks <folder>] [--rounds N] [--json]
+npm run bench -- jobs [--jobs N] [--history N] [--rounds N] [--json]
 
 conversion   the whole pipeline, a bare LibreOfficeKit loop, and one soffice per deck, in turn, on the same decks
+jobs         the embedded back end, plainjob, BullMQ on a Redis with its log synced, and bare node:sqlite, in turn;
+             with --history, ours once more on a store with so many finished jobs
 `;
 
 const { values, positionals } = parseArgs({
@@ -12,6 +16,8 @@ const { values, positionals } = parseArgs({
   options: {
     decks: { type: "string" },
     rounds: { type: "string", default: "3" },
+    jobs: { type: "string", default: "10000" },
+    history: { type: "string", default: "0" },
     json: { type: "boolean", default: false },
   },
 });
@@ -23,6 +29,8 @@ if (report === undefined) {
 } else process.stdout.write(values.json ? `${JSON.stringify(report, undefined, 2)}\n` : describe(report));
 
 async function run(name: string | undefined): Promise<Report | undefined> {
+  const rounds = Number(values.rounds);
+  if (name === "jobs") return benchJobs({ rounds, jobs: Number(values.jobs), history: Number(values.history) });
   if (name !== "conversion") return undefined;
-  return benchConversion({ rounds: Number(values.rounds), ...(values.decks && { folder: values.decks }) });
+  return benchConversion({ rounds, ...(values.decks && { folder: values.decks }) });
 }

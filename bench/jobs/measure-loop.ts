@@ -1,0 +1,17 @@
+import { fillWithHistory } from "./history.ts";
+import type { Order } from "./measure.ts";
+import { rawSqlite } from "./raw-sqlite.ts";
+import { scenarios } from "./scenarios/index.ts";
+import { openSystem } from "./systems/index.ts";
+
+// One measurement in a process of its own, so that none is measured on the heap that another has left.
+const order = JSON.parse(process.argv[2] ?? "") as Order;
+process.stdout.write(`${JSON.stringify(await measure(order))}\n`);
+
+async function measure({ scenario, place, jobs, history }: Order): Promise<Record<string, number>> {
+  if (scenario === "raw") return rawSqlite(place.folder, jobs);
+  if (history > 0) await fillWithHistory(place, history);
+  const { system: name } = order;
+  await using system = openSystem(name, place);
+  return await scenarios[scenario](system, jobs, { system: name, place });
+}

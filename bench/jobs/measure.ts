@@ -1,0 +1,39 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { z } from "zod";
+import type { Place } from "./queue-system.ts";
+import type { ScenarioName } from "./scenarios/index.ts";
+import type { SystemName } from "./systems/index.ts";
+
+const execute = promisify(execFile);
+const program = fileURLToPath(new URL("measure-loop.ts", import.meta.url));
+const limitMs = 900_000;
+const figures = z.record(z.string(), z.number());
+
+/** What is to be measured, where, and with how many jobs. */
+export interface Order {
+  readonly system: SystemName;
+  readonly scenario: ScenarioName | "raw";
+  readonly place: Place;
+  readonly jobs: number;
+  /** How many finished jobs are there before. */
+  readonly history: number;
+}
+
+/** Measures once, in a new process on an empty folder. */
+export async function measure(
+  order: Omit<Order, "place">,
+  { work, redisPort }: { readonly work: string; readonly redisPort: number | null },
+): Promise<Record<string, number>> {
+  const folder = await mkdtemp(join(work, "data-"));
+  try {
+    const text = JSON.stringify({ ...order, place: { folder, redisPort } } satisfies Order);
+    const { stdout } = await execute(process.execPath, [...process.execArgv, program, text], { timeout: limitMs });
+    return figures.parse(JSON.parse(stdout.trim().split("\n").at(-1) ?? ""));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

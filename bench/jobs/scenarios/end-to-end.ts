@@ -1,0 +1,16 @@
+import { payloadOf } from "../queue-system.ts";
+import type { QueueSystem } from "../queue-system.ts";
+import { atOnce, inFlight, warmUpJobs } from "./in-flight.ts";
+import { Tally } from "./tally.ts";
+
+/** D: how many jobs a second are submitted and done, both in one process. */
+export async function endToEnd(system: QueueSystem, jobs: number): Promise<Record<string, number>> {
+  const tally = new Tally();
+  await using _ = await system.work(tally.work);
+  await inFlight(warmUpJobs, atOnce, (index) => system.submit(payloadOf(index)));
+  await tally.reached(warmUpJobs);
+  const begunAt = performance.now();
+  await inFlight(jobs, atOnce, (index) => system.submit(payloadOf(index)));
+  await tally.reached(warmUpJobs + jobs);
+  return { perSecond: jobs / ((performance.now() - begunAt) / 1_000) };
+}
