@@ -62,6 +62,16 @@ export const converterSettings = defineSettings({
     schema: setting.integer({ min: 100, max: 3_600_000, default: 2_000 }),
     description: "How often a page asks for the status when it cannot listen for it.",
   },
+  metrics: {
+    env: "MILLRACE_METRICS",
+    schema: setting.boolean({ default: false }),
+    description: "Serve /metrics to Prometheus. Whoever can reach it learns how much is going on.",
+  },
+  metricsPort: {
+    env: "MILLRACE_METRICS_PORT",
+    schema: setting.integer({ min: 0, max: 65_535, default: 9_464 }),
+    description: "The port of a worker's metrics, where no web server runs in the same process; 0 takes a free one.",
+  },
 });
 
 /** The settings once read. */

@@ -1,4 +1,5 @@
 import { runConverter } from "./run-converter.ts";
+import { addWorkerMetrics } from "./worker/add-worker-metrics.ts";
 import { addWorker } from "./worker/add-worker.ts";
 
-await runConverter(addWorker);
+await runConverter(addWorkerMetrics, addWorker);

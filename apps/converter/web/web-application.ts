@@ -27,6 +27,7 @@ export function createWebApplication({ settings, backend, stopping, log }: WebAp
     stopping,
     jobs: [describeExportToPdf(settings)],
     pollMs: settings.pollMs,
+    metrics: settings.metrics,
     descriptions: { "export-to-pdf": jobWords },
   });
   return app;

@@ -1,5 +1,7 @@
 export { HttpError } from "./errors.ts";
 export type { HttpErrorCode, HttpErrorOptions } from "./errors.ts";
+export { millraceMetrics } from "./metrics/metrics-plugin.ts";
+export type { MillraceMetricsOptions } from "./metrics/metrics-plugin.ts";
 export type { Brand, JobDescription, MillraceHttpOptions, ProblemDescription, ReadinessReport } from "./options.ts";
 export { AssetFolder } from "./pages/assets.ts";
 export { fill } from "./pages/fill.ts";

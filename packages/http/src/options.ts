@@ -29,6 +29,11 @@ export interface MillraceHttpOptions {
   readonly stalledReaderMs?: number;
   /** How long `/health/ready` waits for a check. Default 2,000. */
   readonly checkTimeoutMs?: number;
+  /**
+   * Whether `/metrics` is served. Default false: whoever can reach it learns how much is going on, so a public address
+   * should have something in front that keeps strangers from it.
+   */
+  readonly metrics?: boolean;
   /** Default: the log of the Fastify application. */
   readonly log?: Logger;
 }
@@ -91,6 +96,7 @@ const schema = z.strictObject({
   keepAliveMs: timeMs.default(15_000),
   stalledReaderMs: timeMs.default(10_000),
   checkTimeoutMs: timeMs.default(2_000),
+  metrics: z.boolean().default(false),
   log: present("a logger").optional(),
 });
 

@@ -4,6 +4,7 @@ import fastifyPlugin from "fastify-plugin";
 import { answerError } from "./answer-error.ts";
 import { HttpError } from "./errors.ts";
 import { maxFields, maxTextBytes } from "./body-bytes.ts";
+import { millraceMetrics } from "./metrics/metrics-plugin.ts";
 import { checkOptions } from "./options.ts";
 import type { MillraceHttpOptions } from "./options.ts";
 import { ownAssets } from "./pages/own-assets.ts";
@@ -36,6 +37,8 @@ const millrace: FastifyPluginAsync<MillraceHttpOptions> = async (app, options) =
 };
 
 async function addRoutes(app: FastifyInstance, service: Service): Promise<void> {
+  const { metrics, backend, checkTimeoutMs } = service.options;
+  if (metrics) await app.register(millraceMetrics, { backend, timeoutMs: checkTimeoutMs });
   await takeBodiesAsTheyCome(app);
   submitRoute(app, service);
   statusRoute(app, service);

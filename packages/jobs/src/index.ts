@@ -78,5 +78,7 @@ export type { AttemptFiles, OutputFile } from "./worker/attempt-files.ts";
 export type { HandlerModule, HandlerModuleOptions, Isolation } from "./worker/isolation/handler-module.ts";
 export type { JobContext, ProgressUpdate } from "./worker/job-context.ts";
 export { retryDelay } from "./worker/retry-delay.ts";
+export { runningWorkers } from "./worker/running-workers.ts";
+export type { WorkerSlots } from "./worker/running-workers.ts";
 export { JobWorker } from "./worker/work-loop.ts";
 export type { WorkerOptions } from "./worker/worker-options.ts";

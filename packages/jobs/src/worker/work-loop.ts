@@ -5,6 +5,7 @@ import type { Delivery } from "../ports/job-queue.ts";
 import { AttemptAborted } from "./abort-reason.ts";
 import { sweepAttemptFolders } from "./attempt-folder-name.ts";
 import { visibilityMargin } from "./lease.ts";
+import { enlist } from "./running-workers.ts";
 import { workOn } from "./work-on.ts";
 import type { Workplace } from "./work-on.ts";
 import { checkWorkerOptions } from "./worker-options.ts";
@@ -26,6 +27,7 @@ export class JobWorker {
   readonly #stopping = new AbortController();
   readonly #interrupted = new AbortController();
   readonly #active = new Set<Promise<void>>();
+  #enlisted: Disposable | undefined;
   #loop: Promise<void> | undefined;
   #slotFreed: () => void = () => {};
 
@@ -36,6 +38,15 @@ export class JobWorker {
     const byName = new Map(jobs.map((job): [string, Job] => [job.kind.name, job]));
     const interrupted = this.#interrupted.signal;
     this.#place = { backend, jobs: byName, worker: id, leaseMs, temporaryFolder, log, interrupted };
+  }
+
+  get id(): string {
+    return this.#options.id;
+  }
+
+  /** How many jobs it runs at once, at most. */
+  get concurrency(): number {
+    return this.#options.concurrency;
   }
 
   /** How many jobs it is running. */
@@ -52,6 +63,7 @@ export class JobWorker {
   async start(): Promise<void> {
     const folders = await sweepAttemptFolders(this.#options.temporaryFolder);
     if (folders > 0) this.#options.log.info({ folders }, "deleted the folders of attempts that were killed");
+    this.#enlisted ??= enlist(this);
     this.#loop ??= this.#run();
   }
 
@@ -64,6 +76,7 @@ export class JobWorker {
     await this.#idle(signal === undefined ? grace : AbortSignal.any([signal, grace]));
     this.#interrupted.abort(new AttemptAborted("interrupted"));
     await Promise.all(this.#active);
+    this.#enlisted?.[Symbol.dispose]();
   }
 
   async #run(): Promise<void> {
