@@ -1,8 +1,10 @@
 import { dirname } from "node:path";
 import { JobError } from "@millrace/jobs";
 import type {
+  CancelAnswer,
   ClaimAnswer,
   HeartbeatAnswer,
+  Inserted,
   JobFilter,
   JobPage,
   JobRecord,
@@ -22,6 +24,7 @@ import { checkFreeSpace } from "./files/free-space.ts";
 
 /** Keeps records in SQLite. */
 export class SqliteJobStore implements JobStore {
+  readonly insertLimit = 10_000;
   readonly #database: Database;
   readonly #closing = new AbortController();
 
@@ -29,10 +32,15 @@ export class SqliteJobStore implements JobStore {
     this.#database = database;
   }
 
-  async insert(job: NewJob): Promise<{ record: JobRecord; created: boolean }> {
-    const answer = await this.#call("insert", { ...job, input: JSON.stringify(job.input) });
-    if (answer.created) return { record: newRecord(job, answer.now), created: true };
-    return { record: recordFrom(answer.row), created: false };
+  async insert(jobs: readonly NewJob[]): Promise<readonly Inserted[]> {
+    const rows = jobs.map((job) => ({ ...job, input: JSON.stringify(job.input) }));
+    const { now, known } = await this.#call("insert", rows);
+    return jobs.map((job, index) => {
+      const row = known[index];
+      return row === undefined
+        ? { record: newRecord(job, now), created: true }
+        : { record: recordFrom(row), created: false };
+    });
   }
 
   async get(id: string): Promise<JobRecord | undefined> {
@@ -62,9 +70,9 @@ export class SqliteJobStore implements JobStore {
     return settleAnswer(await this.#call("rescue", id, fence, JSON.stringify(outcome)));
   }
 
-  async requestCancel(id: string): Promise<JobRecord | undefined> {
-    const row = await this.#call("requestCancel", id);
-    return row && recordFrom(row);
+  async requestCancel(id: string): Promise<CancelAnswer | undefined> {
+    const answer = await this.#call("requestCancel", id);
+    return answer && { record: recordFrom(answer.row), released: answer.released.map(recordFrom) };
   }
 
   async watch(id: string, version: number, signal: AbortSignal): Promise<JobRecord> {
@@ -140,7 +148,8 @@ export class SqliteJobStore implements JobStore {
 }
 
 function settleAnswer(answer: SettleRowAnswer): SettleAnswer {
-  return answer.kind === "settled" ? { kind: "settled", record: recordFrom(answer.row) } : answer;
+  if (answer.kind === "lost") return answer;
+  return { kind: "settled", record: recordFrom(answer.row), released: answer.released.map(recordFrom) };
 }
 
 function placeIn(cursor: string | undefined): number | null {

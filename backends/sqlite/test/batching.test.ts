@@ -3,14 +3,14 @@ import { DatabaseSync } from "node:sqlite";
 import { suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { openFresh } from "./open-fresh.ts";
-import { sampleJob, sampleMessage } from "./sample.ts";
+import { insertOne, sampleJob, sampleMessage } from "./sample.ts";
 
 suite("calls that share a transaction", () => {
   test("one that fails does not take the others down", async () => {
     await using fresh = await openFresh();
     const bad = { ...sampleJob(), kind: null as unknown as string };
     const jobs = [sampleJob(), bad, sampleJob(), bad, sampleJob()];
-    const answers = await Promise.allSettled(jobs.map((job) => fresh.store.insert(job)));
+    const answers = await Promise.allSettled(jobs.map((job) => insertOne(fresh.store, job)));
     assert.deepEqual(
       answers.map(({ status }) => status),
       ["fulfilled", "rejected", "fulfilled", "rejected", "fulfilled"],
@@ -18,13 +18,25 @@ suite("calls that share a transaction", () => {
     assert.deepEqual(await fresh.store.counts(), [{ kind: "sample", state: "queued", count: 3 }]);
   });
 
+  test("a list of which one cannot be added is not added at all", async () => {
+    await using fresh = await openFresh();
+    const bad = { ...sampleJob(), kind: null as unknown as string };
+    const lists = [[sampleJob(), bad, sampleJob()], [sampleJob()]];
+    const answers = await Promise.allSettled(lists.map((jobs) => fresh.store.insert(jobs)));
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      ["rejected", "fulfilled"],
+    );
+    assert.deepEqual(await fresh.store.counts(), [{ kind: "sample", state: "queued", count: 1 }]);
+  });
+
   test("what cannot be JSON is refused before it gets to the others", async () => {
     await using fresh = await openFresh();
     const circular: Record<string, unknown> = {};
     circular["self"] = circular;
     const [good, bad] = await Promise.allSettled([
-      fresh.store.insert(sampleJob()),
-      fresh.store.insert(sampleJob({ input: circular as never })),
+      insertOne(fresh.store, sampleJob()),
+      insertOne(fresh.store, sampleJob({ input: circular as never })),
     ]);
     assert.deepEqual([good.status, bad.status], ["fulfilled", "rejected"]);
   });
@@ -66,9 +78,9 @@ suite("calls that share a transaction", () => {
 suite("a database that another process has locked (R12)", () => {
   test("is waited for, and read meanwhile", async () => {
     await using fresh = await openFresh();
-    const { record } = await fresh.store.insert(sampleJob());
+    const { record } = await insertOne(fresh.store, sampleJob());
     const lock = lockFrom(fresh.options.database);
-    const inserted = fresh.store.insert(sampleJob());
+    const inserted = insertOne(fresh.store, sampleJob());
     assert.deepEqual(await fresh.store.get(record.id), record);
     await delay(50);
     assert.equal((await fresh.store.counts())[0]?.count, 1);
@@ -81,11 +93,11 @@ suite("a database that another process has locked (R12)", () => {
     await fresh.store.check(AbortSignal.timeout(5_000));
     const lock = lockFrom(fresh.options.database);
     const began = performance.now();
-    await assert.rejects(fresh.store.insert(sampleJob()), { code: "storage-unavailable", message: /locked/ });
+    await assert.rejects(insertOne(fresh.store, sampleJob()), { code: "storage-unavailable", message: /locked/ });
     await assert.rejects(fresh.store.check(AbortSignal.timeout(5_000)), { code: "storage-unavailable" });
     assert.ok(performance.now() - began >= 400);
     lock.release();
-    assert.equal((await fresh.store.insert(sampleJob())).created, true);
+    assert.equal((await insertOne(fresh.store, sampleJob())).created, true);
   });
 
   test("hands out its messages once it is free again", async () => {

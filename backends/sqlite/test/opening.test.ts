@@ -5,13 +5,14 @@ import { DatabaseSync } from "node:sqlite";
 import { suite, test } from "node:test";
 import { isJobError } from "@millrace/jobs";
 import type { JobErrorCode, JobStore } from "@millrace/jobs";
+import { migrations } from "../src/thread/migrations.ts";
 import { openFresh } from "./open-fresh.ts";
-import { sampleJob } from "./sample.ts";
+import { insertOne, sampleJob } from "./sample.ts";
 
 suite("opening a database", () => {
   test("what is made is the owner's alone", async () => {
     await using fresh = await openFresh();
-    await fresh.store.insert(sampleJob());
+    await insertOne(fresh.store, sampleJob());
     const { database } = fresh.options;
     assert.equal(await modeOf(dirname(database)), 0o700);
     for (const file of [database, `${database}-wal`, `${database}-shm`]) assert.equal(await modeOf(file), 0o600, file);
@@ -46,6 +47,22 @@ suite("opening a database", () => {
     await refusal(fresh.store, "storage-corrupt");
   });
 
+  test("a database of the first version is brought up to date, and its jobs stay", async () => {
+    await using fresh = await openFresh();
+    const { database } = fresh.options;
+    await mkdir(dirname(database), { recursive: true });
+    const db = new DatabaseSync(database);
+    db.exec(migrations[0] ?? "");
+    db.exec(`PRAGMA user_version = 1;
+      INSERT INTO jobs (id, kind, state, version, fence, attempt, maxAttempts, priority, input, warnings, createdAt, notBefore,
+                        purged, resultTtlMs, cancelRequested, ringAt)
+      VALUES ('old', 'sample', 'queued', 1, 0, 0, 3, 0, '{"text":"hello"}', '[]', 1000, 1000, 0, 600000, 0, 1000);`);
+    db.close();
+    const claimed = await fresh.store.claim("old", { worker: "w", leaseMs: 60_000 });
+    assert.ok(claimed.kind === "claimed");
+    assert.deepEqual([claimed.record.input, claimed.record.recordTtlMs], [{ text: "hello" }, null]);
+  });
+
   test("a database of a newer schema is refused, naming both versions", async () => {
     await using fresh = await openFresh();
     const { database } = fresh.options;
@@ -65,13 +82,13 @@ suite("opening a database", () => {
   test("eight that begin at once on one new file all find it in order", async () => {
     await using fresh = await openFresh();
     const backends = Array.from({ length: 8 }, () => fresh.openAnother());
-    await Promise.all(backends.map(({ store }) => store.insert(sampleJob())));
+    await Promise.all(backends.map(({ store }) => insertOne(store, sampleJob())));
     assert.deepEqual(await fresh.store.counts(), [{ kind: "sample", state: "queued", count: 8 }]);
   });
 
   test("what was kept is there when it is opened again", async () => {
     await using fresh = await openFresh();
-    const { record } = await fresh.store.insert(sampleJob());
+    const { record } = await insertOne(fresh.store, sampleJob());
     await fresh.store[Symbol.asyncDispose]();
     await fresh.queue[Symbol.asyncDispose]();
     assert.deepEqual(await fresh.openAnother().store.get(record.id), record);
@@ -93,7 +110,7 @@ async function fill(database: string): Promise<void> {
 }
 
 async function refusal(store: JobStore, code: JobErrorCode): Promise<string> {
-  const error: unknown = await store.insert(sampleJob()).then(
+  const error: unknown = await insertOne(store, sampleJob()).then(
     () => assert.fail("it was taken"),
     (cause: unknown) => cause,
   );

@@ -3,7 +3,7 @@ import { suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import type { JobRecord, JobStore } from "@millrace/jobs";
 import { openFresh } from "./open-fresh.ts";
-import { sampleJob, sampleMessage } from "./sample.ts";
+import { insertOne, sampleJob, sampleMessage } from "./sample.ts";
 import { RunningProgram } from "./start-program.ts";
 
 suite("several processes on the same files", () => {
@@ -44,7 +44,7 @@ suite("several processes on the same files", () => {
   test("of two processes that race for 100 jobs, each gets some and none gets one twice (R13)", async () => {
     await using fresh = await openFresh();
     const jobs = Array.from({ length: 100 }, () => sampleJob());
-    await Promise.all(jobs.map((job) => fresh.store.insert(job)));
+    await Promise.all(jobs.map((job) => insertOne(fresh.store, job)));
     await using one = new RunningProgram("claim-all", fresh.options);
     await using two = new RunningProgram("claim-all", fresh.options);
     await Promise.all([one.printed(1), two.printed(1)]);
@@ -77,7 +77,7 @@ suite("several processes on the same files", () => {
 });
 
 async function submit({ store, queue }: Awaited<ReturnType<typeof openFresh>>): Promise<void> {
-  const { record } = await store.insert(sampleJob());
+  const { record } = await insertOne(store, sampleJob());
   await queue.send([sampleMessage(record.id)]);
 }
 

@@ -1,5 +1,6 @@
+import assert from "node:assert/strict";
 import { newJobId } from "@millrace/jobs";
-import type { JobMessage, NewJob } from "@millrace/jobs";
+import type { Inserted, JobMessage, JobStore, NewJob } from "@millrace/jobs";
 
 /** A job to insert. */
 export function sampleJob(overrides: Partial<NewJob> = {}): NewJob {
@@ -20,4 +21,11 @@ export function sampleJob(overrides: Partial<NewJob> = {}): NewJob {
 /** A message to send. */
 export function sampleMessage(jobId: string, overrides: Partial<JobMessage> = {}): JobMessage {
   return { jobId, kind: "sample", delayMs: 0, priority: 0, ...overrides };
+}
+
+/** Inserts one job. */
+export async function insertOne(store: JobStore, job: NewJob): Promise<Inserted> {
+  const [inserted] = await store.insert([job]);
+  assert.ok(inserted !== undefined);
+  return inserted;
 }

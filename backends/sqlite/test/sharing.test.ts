@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { openFresh } from "./open-fresh.ts";
-import { sampleJob, sampleMessage } from "./sample.ts";
+import { insertOne, sampleJob, sampleMessage } from "./sample.ts";
 
 suite("two back ends on the same files", () => {
   test("a receiver that waits is woken by what the other sends", async () => {
@@ -23,7 +23,7 @@ suite("two back ends on the same files", () => {
   test("a watch is woken by what the other changes", async () => {
     await using fresh = await openFresh();
     const other = fresh.openAnother();
-    const { record } = await fresh.store.insert(sampleJob());
+    const { record } = await insertOne(fresh.store, sampleJob());
     await other.store.get(record.id);
     const watched = fresh.store.watch(record.id, record.version, AbortSignal.timeout(5_000));
     await delay(60);
@@ -33,7 +33,7 @@ suite("two back ends on the same files", () => {
 
   test("a watch ends when the other deletes its job", async () => {
     await using fresh = await openFresh();
-    const { record } = await fresh.store.insert(sampleJob());
+    const { record } = await insertOne(fresh.store, sampleJob());
     const refused = assert.rejects(fresh.store.watch(record.id, record.version, AbortSignal.timeout(5_000)), {
       code: "job-not-found",
     });
@@ -44,7 +44,7 @@ suite("two back ends on the same files", () => {
   test("of 100 claims from both sides, one wins (R13)", async () => {
     await using fresh = await openFresh();
     const other = fresh.openAnother();
-    const { record } = await fresh.store.insert(sampleJob());
+    const { record } = await insertOne(fresh.store, sampleJob());
     const stores = Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? fresh.store : other.store));
     const answers = await Promise.all(stores.map((store) => store.claim(record.id, { worker: "w", leaseMs: 60_000 })));
     assert.equal(answers.filter(({ kind }) => kind === "claimed").length, 1);
@@ -53,7 +53,7 @@ suite("two back ends on the same files", () => {
   test("a store may be used without its queue, and a queue without its store", async () => {
     await using fresh = await openFresh();
     const other = fresh.openAnother();
-    await fresh.store.insert(sampleJob());
+    await insertOne(fresh.store, sampleJob());
     await fresh.store[Symbol.asyncDispose]();
     await other.queue.send([sampleMessage("job")]);
     await other.queue[Symbol.asyncDispose]();

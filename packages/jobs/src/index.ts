@@ -9,7 +9,10 @@ export type { KindStatistics, Percentiles } from "./client/statistics.ts";
 export { status } from "./client/status.ts";
 export type { JobStatus } from "./client/status.ts";
 export { Submission } from "./client/submission.ts";
-export type { SubmitOptions, Submitted } from "./client/submission.ts";
+export type { Submitted } from "./client/submission.ts";
+export { submitAll } from "./client/submit-all.ts";
+export type { BulkItem } from "./client/submit-all.ts";
+export type { SubmitOptions } from "./client/submit-options.ts";
 export { submit } from "./client/submit.ts";
 export { waitForEnd, watch } from "./client/watch.ts";
 export type { WatchOptions } from "./client/watch.ts";
@@ -37,7 +40,7 @@ export type { Logger, LogLevel } from "./logger.ts";
 export { newJobId, isJobId } from "./job-id.ts";
 export { isTerminal, jobStates, jobTransitions } from "./job-states.ts";
 export type { JobState, TerminalState } from "./job-states.ts";
-export type { JobRecord, NewJob, Outcome, Progress, StoredFile } from "./job.ts";
+export type { JobExtras, JobRecord, NewJob, Outcome, Progress, StoredFile } from "./job.ts";
 export type { Json, JsonObject } from "./json.ts";
 export { closeBackend } from "./ports/backend.ts";
 export type { Backend } from "./ports/backend.ts";
@@ -52,7 +55,6 @@ export type {
   PutOptions,
 } from "./ports/blob-store.ts";
 export type { Delivery, JobMessage, JobQueue } from "./ports/job-queue.ts";
-export type { ClaimAnswer, HeartbeatAnswer, JobFilter, JobPage, JobStore, SettleAnswer } from "./ports/job-store.ts";
 export type {
   JobCancelRequested,
   JobClaimed,
@@ -68,6 +70,16 @@ export type {
   JobSubmitted,
 } from "./observation/job-event.ts";
 export { jobEventChannel, onJobEvent } from "./observation/job-events.ts";
+export type {
+  CancelAnswer,
+  ClaimAnswer,
+  HeartbeatAnswer,
+  Inserted,
+  JobFilter,
+  JobPage,
+  JobStore,
+  SettleAnswer,
+} from "./ports/job-store.ts";
 export { JobFailure, problem, problemType } from "./problem.ts";
 export type { Problem } from "./problem.ts";
 export { Upkeep } from "./upkeep/upkeep.ts";

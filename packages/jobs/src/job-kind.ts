@@ -156,7 +156,7 @@ export function fileFields(shape: Shape): readonly (readonly [string, FileField]
 
 /** What a schema found wrong, as faults with paths. */
 export function faultsOf(error: z.ZodError): Fault[] {
-  return error.issues.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
+  return error.issues.map((issue) => ({ path: z.core.toDotPath(issue.path), message: issue.message }));
 }
 
 const longestTimerMs = 2 ** 31 - 1;

@@ -18,7 +18,7 @@ export interface Progress {
 /**
  * A job as its store keeps it: the truth about it. Times are milliseconds since 1970 by the store's clock.
  */
-export interface JobRecord {
+export interface JobRecord extends JobExtras {
   readonly id: string;
   /** The name of the job's kind: `export-to-pdf`. */
   readonly kind: string;
@@ -61,8 +61,17 @@ export interface JobRecord {
   readonly leaseUntil: number | null;
 }
 
-/** What a job is made from. */
-export interface NewJob {
+/**
+ * The members of a record that most jobs never use. A store keeps those together that differ from `noExtras`, and nothing at
+ * all for a job without any, so that a new one costs the others neither room nor time.
+ */
+export interface JobExtras {
+  /** How long the record is kept after its result has expired; null: as long as upkeep keeps any. */
+  readonly recordTtlMs: number | null;
+}
+
+/** What a job is made from; extras that are left out are as in `noExtras`. */
+export interface NewJob extends Partial<Pick<JobExtras, "recordTtlMs">> {
   readonly id: string;
   readonly kind: string;
   readonly input: JsonObject;

@@ -1,4 +1,5 @@
-import type { JobRecord, NewJob } from "@millrace/jobs";
+import type { JobExtras, JobRecord, NewJob } from "@millrace/jobs";
+import { noExtras } from "@millrace/jobs/ports";
 
 /**
  * A record as it stands in the database and comes from the thread: values in the order of {@link columns}, JSON as text and
@@ -31,9 +32,10 @@ export type JobRow = [
   cancelRequested: number,
   worker: string | null,
   leaseUntil: number | null,
+  extras: string | null,
 ];
 
-/** The columns of a {@link JobRow}, named as the members of a record. */
+/** The columns of a {@link JobRow}, named as the members of a record; its extras share one. */
 export const columns = [
   "place",
   "id",
@@ -61,6 +63,7 @@ export const columns = [
   "cancelRequested",
   "worker",
   "leaseUntil",
+  "extras",
 ] as const;
 
 /** A job to insert, its input as JSON text. */
@@ -95,8 +98,10 @@ export function recordFrom(row: JobRow): JobRecord {
     cancelRequested,
     worker,
     leaseUntil,
+    extras,
   ] = row;
   return {
+    ...extrasFrom(extras),
     id,
     kind,
     state,
@@ -123,6 +128,11 @@ export function recordFrom(row: JobRow): JobRecord {
     worker,
     leaseUntil,
   };
+}
+
+/** The extras of a record, by the JSON text of those that it has. */
+export function extrasFrom(text: string | null): JobExtras {
+  return text === null ? noExtras : { ...noExtras, ...(JSON.parse(text) as Partial<JobExtras>) };
 }
 
 function parse(text: string | null): unknown {

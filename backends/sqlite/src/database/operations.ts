@@ -16,12 +16,12 @@ export interface ReadOperations {
 
 /** What the thread answers only once it is on stable storage. Outcomes and progress are JSON text. */
 export interface WriteOperations {
-  insert(job: NewJobRow): InsertRowAnswer;
+  insert(jobs: readonly NewJobRow[]): InsertRowsAnswer;
   claim(id: string, worker: string, leaseMs: number): ClaimRowAnswer;
   heartbeat(id: string, fence: number, leaseMs: number, progress: string | null): HeartbeatAnswer;
   settle(id: string, fence: number, outcome: string): SettleRowAnswer;
   rescue(id: string, fence: number, outcome: string): SettleRowAnswer;
-  requestCancel(id: string): JobRow | undefined;
+  requestCancel(id: string): CancelRowAnswer | undefined;
   markSent(ids: readonly string[], delayMs: number): void;
   markPurged(id: string, forgetAfterMs: number): void;
   delete(id: string): void;
@@ -84,18 +84,27 @@ export const operationClasses: Readonly<Record<OperationName, OperationClass>> =
   watch: "wait",
 };
 
-/** When the job was added, or the row that was there already. */
-export type InsertRowAnswer =
-  | { readonly created: true; readonly now: number }
-  | { readonly created: false; readonly row: JobRow };
+/** When the jobs were added and, in their order, the rows of those that were there already. */
+export interface InsertRowsAnswer {
+  readonly now: number;
+  readonly known: readonly (JobRow | undefined)[];
+}
+
+/** As the answer to a request to cancel, with rows instead of records. */
+export interface CancelRowAnswer {
+  readonly row: JobRow;
+  readonly released: readonly JobRow[];
+}
 
 /** As a claim's answer, with the row instead of the record. */
 export type ClaimRowAnswer =
   | { readonly kind: "claimed"; readonly row: JobRow }
   | Exclude<ClaimAnswer, { readonly kind: "claimed" }>;
 
-/** As a settlement's answer, with the row instead of the record. */
-export type SettleRowAnswer = { readonly kind: "settled"; readonly row: JobRow } | { readonly kind: "lost" };
+/** As a settlement's answer, with rows instead of records. */
+export type SettleRowAnswer =
+  | { readonly kind: "settled"; readonly row: JobRow; readonly released: readonly JobRow[] }
+  | { readonly kind: "lost" };
 
 /** A page of rows; `before` is the place to go on from. */
 export interface RowPage {

@@ -1,7 +1,7 @@
-import type { JobRecord } from "@millrace/jobs";
+import type { JobExtras, JobRecord } from "@millrace/jobs";
 import type { RecordHead } from "@millrace/jobs/ports";
 import type { SQLInputValue } from "node:sqlite";
-import { columns } from "../database/job-row.ts";
+import { columns, extrasFrom } from "../database/job-row.ts";
 import type { JobRow } from "../database/job-row.ts";
 
 /** Where each column stands in a row. */
@@ -13,8 +13,9 @@ export function headOf(row: JobRow | undefined): RecordHead | undefined;
 export function headOf(row: JobRow | undefined): RecordHead | undefined {
   if (row === undefined) return undefined;
   const { 3: state, 4: version, 5: fence, 6: attempt, 17: notBefore, 21: purged } = row;
-  const { 22: resultTtlMs, 23: cancelRequested, 25: leaseUntil } = row;
+  const { 22: resultTtlMs, 23: cancelRequested, 25: leaseUntil, 26: extras } = row;
   return {
+    ...extrasFrom(extras),
     state,
     version,
     fence,
@@ -27,8 +28,11 @@ export function headOf(row: JobRow | undefined): RecordHead | undefined {
   };
 }
 
+/** What a column is given: a member of a record, or its extras. */
+export type ColumnContent = JobRecord[keyof JobRecord] | Partial<JobExtras>;
+
 /** A member of a record as its column holds it: objects and lists as JSON text, truth as 0 or 1. */
-export function columnValue(value: JobRecord[keyof JobRecord]): SQLInputValue {
+export function columnValue(value: ColumnContent): SQLInputValue {
   if (value === null || typeof value === "string" || typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
   return JSON.stringify(value);

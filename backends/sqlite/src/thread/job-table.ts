@@ -11,7 +11,7 @@ import {
 import type { SettleDecision } from "@millrace/jobs/ports";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { JobRow, NewJobRow } from "../database/job-row.ts";
-import type { ClaimRowAnswer, InsertRowAnswer, SettleRowAnswer } from "../database/operations.ts";
+import type { CancelRowAnswer, ClaimRowAnswer, InsertRowsAnswer, SettleRowAnswer } from "../database/operations.ts";
 import { headOf } from "./job-columns.ts";
 import type { RowWriter } from "./row-writer.ts";
 import type { StoreClock } from "./store-clock.ts";
@@ -30,10 +30,9 @@ export class JobTable {
     this.#forget = db.prepare("UPDATE jobs SET forgetAt = ? WHERE place = ?");
   }
 
-  insert(job: NewJobRow): InsertRowAnswer {
+  insert(jobs: readonly NewJobRow[]): InsertRowsAnswer {
     const now = this.#clock.now();
-    if (this.#rows.insert(newRecord({ ...job, input: {} }, now), job.input)) return { created: true, now };
-    return { created: false, row: this.#known(job) };
+    return { now, known: jobs.map((job) => this.#insert(job, now)) };
   }
 
   get(id: string): JobRow | undefined {
@@ -66,11 +65,11 @@ export class JobTable {
     return this.#settle(row, decideRescue(headOf(row), fence, JSON.parse(outcome) as Outcome, this.#clock.now()));
   }
 
-  requestCancel(id: string): JobRow | undefined {
+  requestCancel(id: string): CancelRowAnswer | undefined {
     const row = this.get(id);
     if (row === undefined) return undefined;
     const changes = decideCancel(headOf(row), this.#clock.now());
-    return changes === null ? row : this.#rows.update(row, changes);
+    return { row: changes === null ? row : this.#rows.update(row, changes), released: [] };
   }
 
   markSent(ids: readonly string[], delayMs: number): void {
@@ -91,6 +90,11 @@ export class JobTable {
     if (row !== undefined) this.#rows.delete(row);
   }
 
+  /** @returns the row that was there already */
+  #insert(job: NewJobRow, now: number): JobRow | undefined {
+    return this.#rows.insert(newRecord({ ...job, input: {} }, now), job.input) ? undefined : this.#known(job);
+  }
+
   #known({ id, idempotencyKey }: NewJobRow): JobRow {
     const row = this.get(id) ?? (idempotencyKey === null ? undefined : this.#rows.getByKey(idempotencyKey));
     if (row === undefined) throw new Error(`job "${id}" could be neither added nor found`);
@@ -99,6 +103,7 @@ export class JobTable {
 
   #settle(row: JobRow | undefined, decision: SettleDecision): SettleRowAnswer {
     if (decision.kind === "lost" || row === undefined) return { kind: "lost" };
-    return { kind: "settled", row: decision.changes === null ? row : this.#rows.update(row, decision.changes) };
+    const newer = decision.changes === null ? row : this.#rows.update(row, decision.changes);
+    return { kind: "settled", row: newer, released: [] };
   }
 }

@@ -81,4 +81,6 @@ export const migrations: readonly string[] = [
   DROP INDEX jobsInOrder;
   CREATE INDEX jobsOfKindInOrder ON jobs (kind, priority DESC, notBefore, id) WHERE ringAt IS NOT NULL;
   `,
+  // What most jobs never have, as a JSON object of what differs from the defaults; null for a job without any of it.
+  "ALTER TABLE jobs ADD COLUMN extras TEXT",
 ];

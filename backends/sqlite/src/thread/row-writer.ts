@@ -1,11 +1,14 @@
 import type { JobRecord, JobState } from "@millrace/jobs";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { columns } from "../database/job-row.ts";
+import { extrasOf, isExtra } from "@millrace/jobs/ports";
+import { columns, extrasFrom } from "../database/job-row.ts";
 import type { JobRow } from "../database/job-row.ts";
 import { columnIndex, columnValue } from "./job-columns.ts";
+import type { ColumnContent } from "./job-columns.ts";
 import type { JobCounts } from "./job-counts.ts";
 
 const [, ...inserted] = columns;
+const extrasIndex = 26;
 
 /** Reads and writes single rows, and keeps what hangs on them in step: counts, doorbells, and the news for watchers. */
 export class RowWriter {
@@ -42,7 +45,7 @@ export class RowWriter {
 
   /** @returns false if the id or the idempotency key is known */
   insert(record: JobRecord, input: string): boolean {
-    const values = inserted.map((name) => (name === "input" ? input : columnValue(record[name])));
+    const values = inserted.map((name) => insertedValue(record, name, input));
     if (this.#insert.run(...values, record.notBefore).changes === 0) return false;
     this.#counts.change(record.kind, record.state, 1);
     return true;
@@ -53,7 +56,7 @@ export class RowWriter {
     const newer: unknown[] = row.slice();
     const values: SQLInputValue[] = [];
     let assignments = "";
-    for (const [name, value] of Object.entries(changes)) {
+    for (const [name, value] of Object.entries(inColumns(row, changes))) {
       const written = columnValue(value);
       newer[columnIndex.get(name) ?? -1] = written;
       values.push(written);
@@ -83,6 +86,20 @@ export class RowWriter {
     this.#updates.set(assignments, statement);
     return statement;
   }
+}
+
+/** Changes by column: those of extras are one change, of the column that they share. */
+function inColumns(row: JobRow, changes: Partial<JobRecord>): Readonly<Record<string, ColumnContent>> {
+  const entries = Object.entries(changes);
+  const own = entries.filter(([name]) => !isExtra(name));
+  if (own.length === entries.length) return changes;
+  return { ...Object.fromEntries(own), extras: extrasOf({ ...extrasFrom(row[extrasIndex]), ...changes }) };
+}
+
+function insertedValue(record: JobRecord, name: (typeof inserted)[number], input: string): SQLInputValue {
+  if (name === "input") return input;
+  if (name === "extras") return columnValue(extrasOf(record));
+  return columnValue(record[name]);
 }
 
 function isWaiting(state: JobState): boolean {

@@ -10,14 +10,8 @@ async function submit(): Promise<never> {
   for (;;) {
     const id = newJobId();
     const common = { id, kind: "sample", priority: 0, delayMs: 0 };
-    await store.insert({
-      ...common,
-      input: { text: "x".repeat(300) },
-      maxAttempts: 3,
-      resultTtlMs: 600_000,
-      idempotencyKey: null,
-      fingerprint: null,
-    });
+    const rest = { maxAttempts: 3, resultTtlMs: 600_000, idempotencyKey: null, fingerprint: null };
+    await store.insert([{ ...common, ...rest, input: { text: "x".repeat(300) } }]);
     await queue.send([{ jobId: id, kind: "sample", priority: 0, delayMs: 0 }]);
     // Written at once, so that nothing said is lost when this process is killed.
     writeSync(1, `${id}\n`);

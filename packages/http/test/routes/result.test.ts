@@ -26,18 +26,20 @@ async function made(
   { name = "ten.bin", contentType = "application/octet-stream", content = bytes, resultTtlMs = 60_000 }: Made = {},
 ): Promise<string> {
   const id = newJobId();
-  const { record } = await backend.store.insert({
-    id,
-    kind: make.name,
-    input: {},
-    maxAttempts: 1,
-    priority: 0,
-    delayMs: 0,
-    resultTtlMs,
-    idempotencyKey: null,
-    fingerprint: null,
-  });
-  const claim = await backend.store.claim(record.id, { worker: "w", leaseMs: 60_000 });
+  await backend.store.insert([
+    {
+      id,
+      kind: make.name,
+      input: {},
+      maxAttempts: 1,
+      priority: 0,
+      delayMs: 0,
+      resultTtlMs,
+      idempotencyKey: null,
+      fingerprint: null,
+    },
+  ]);
+  const claim = await backend.store.claim(id, { worker: "w", leaseMs: 60_000 });
   assert.ok(claim.kind === "claimed");
   const put = async (key: string, data: Buffer): Promise<StoredFile> => ({
     key,
@@ -191,17 +193,19 @@ test("a result that is not there yet is 409, one whose time is up 410, and an un
   await using service = await openService({ jobs: [make] });
   const { store } = service.backend;
   const waiting = newJobId();
-  await store.insert({
-    id: waiting,
-    kind: make.name,
-    input: {},
-    maxAttempts: 1,
-    priority: 0,
-    delayMs: 0,
-    resultTtlMs: 1,
-    idempotencyKey: null,
-    fingerprint: null,
-  });
+  await store.insert([
+    {
+      id: waiting,
+      kind: make.name,
+      input: {},
+      maxAttempts: 1,
+      priority: 0,
+      delayMs: 0,
+      resultTtlMs: 1,
+      idempotencyKey: null,
+      fingerprint: null,
+    },
+  ]);
   const purged = await made(service.backend);
   await store.markPurged(purged, 60_000);
   const deleted = await made(service.backend);

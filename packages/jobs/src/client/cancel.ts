@@ -1,7 +1,10 @@
 import { isTerminal } from "../job-states.ts";
 import type { JobRecord } from "../job.ts";
+import { silentLogger } from "../logger.ts";
+import type { Logger } from "../logger.ts";
 import { publish } from "../observation/job-events.ts";
 import type { Backend } from "../ports/backend.ts";
+import { ringReleased } from "./ring.ts";
 import { describe, jobNotFound, recordOf } from "./status.ts";
 import type { JobStatus } from "./status.ts";
 
@@ -10,11 +13,13 @@ import type { JobStatus } from "./status.ts";
  * has stopped. Asking again, or asking it of a job that has ended, changes nothing.
  * @throws JobError `job-not-found`
  */
-export async function cancel(backend: Backend, id: string): Promise<JobStatus> {
+export async function cancel(backend: Backend, id: string, log: Logger = silentLogger): Promise<JobStatus> {
   const before = await recordOf(backend, id);
-  const record = await backend.store.requestCancel(id);
-  if (record === undefined) throw jobNotFound(id);
+  const answer = await backend.store.requestCancel(id);
+  if (answer === undefined) throw jobNotFound(id);
+  const { record, released } = answer;
   if (record.version > before.version) announce(record);
+  await ringReleased(backend.queue, released, log);
   return describe(backend, record);
 }
 

@@ -1,8 +1,9 @@
-import { FileField } from "../file-field.ts";
-import type { FileSource, JobKind, Shape, SubmitInput } from "../job-kind.ts";
+import type { JobKind, Shape, SubmitInput } from "../job-kind.ts";
 import type { Backend } from "../ports/backend.ts";
+import { addFiles } from "./add-files.ts";
 import { Submission } from "./submission.ts";
-import type { Submitted, SubmitOptions } from "./submission.ts";
+import type { Submitted } from "./submission.ts";
+import type { SubmitOptions } from "./submit-options.ts";
 
 /**
  * Submits a job whose whole input is at hand. When it resolves, the job is on stable storage and will be run.
@@ -15,10 +16,5 @@ export async function submit<I extends Shape, O extends Shape>(
   options: SubmitOptions = {},
 ): Promise<Submitted> {
   await using submission = new Submission(backend, kind, options);
-  const values: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(input)) {
-    if (!(kind.input[name] instanceof FileField)) values[name] = value;
-    else if (value !== undefined) await submission.addFile(name, value as FileSource);
-  }
-  return await submission.commit(values);
+  return await submission.commit(await addFiles(submission, kind.input, input));
 }

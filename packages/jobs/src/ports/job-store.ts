@@ -8,11 +8,16 @@ import type { JobState } from "../job-states.ts";
  * `storage-corrupt`, or `closed` after disposal. When a promise of a write resolves, the write is on stable storage.
  */
 export interface JobStore extends AsyncDisposable {
+  /** How many jobs one {@link insert} takes: 25 or more. */
+  readonly insertLimit: number;
+
   /**
-   * Adds a job, `queued` (or `scheduled`, with a delay). If a job with the same idempotency key is known, nothing is added
-   * and that one is returned. Inserting an id twice likewise returns what is there.
+   * Adds jobs, `queued` (or `scheduled`, with a delay): all of them or, if it rejects, none. Where a job with the same
+   * idempotency key is known, or was given earlier in the list, nothing is added and that one is returned. Inserting an id
+   * twice likewise returns what is there.
+   * @returns what became of each, in the order in which they were given
    */
-  insert(job: NewJob): Promise<{ readonly record: JobRecord; readonly created: boolean }>;
+  insert(jobs: readonly NewJob[]): Promise<readonly Inserted[]>;
 
   /** The newest record, or undefined if there is none of this id. */
   get(id: string): Promise<JobRecord | undefined>;
@@ -51,7 +56,7 @@ export interface JobStore extends AsyncDisposable {
    * nothing; asking it of a job that has ended changes nothing either.
    * @returns the record after the request, or undefined if there is none of this id
    */
-  requestCancel(id: string): Promise<JobRecord | undefined>;
+  requestCancel(id: string): Promise<CancelAnswer | undefined>;
 
   /**
    * The record as soon as its version is greater than `version`, which may be at once.
@@ -109,6 +114,20 @@ export interface JobStore extends AsyncDisposable {
   check(signal: AbortSignal): Promise<void>;
 }
 
+/** What became of a job that was to be added. */
+export interface Inserted {
+  readonly record: JobRecord;
+  /** False where the record is that of a job that was there before. */
+  readonly created: boolean;
+}
+
+/** The answer to a request to cancel. */
+export interface CancelAnswer {
+  readonly record: JobRecord;
+  /** As in {@link SettleAnswer}. */
+  readonly released: readonly JobRecord[];
+}
+
 /** The answer to a claim. */
 export type ClaimAnswer =
   /** The job is the worker's, under `record.fence`. */
@@ -128,7 +147,8 @@ export type HeartbeatAnswer =
 
 /** The answer to a settlement. */
 export type SettleAnswer =
-  | { readonly kind: "settled"; readonly record: JobRecord }
+  /** `released` are jobs that waited for this end: whoever is told of them rings for them. */
+  | { readonly kind: "settled"; readonly record: JobRecord; readonly released: readonly JobRecord[] }
   /** Nothing was written: the claim was no longer this worker's. */
   | { readonly kind: "lost" };
 

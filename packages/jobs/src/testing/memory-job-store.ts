@@ -2,7 +2,16 @@ import { JobError } from "../errors.ts";
 import { isTerminal } from "../job-states.ts";
 import type { JobState } from "../job-states.ts";
 import type { JobRecord, NewJob, Outcome, Progress } from "../job.ts";
-import type { ClaimAnswer, HeartbeatAnswer, JobFilter, JobPage, JobStore, SettleAnswer } from "../ports/job-store.ts";
+import type {
+  CancelAnswer,
+  ClaimAnswer,
+  HeartbeatAnswer,
+  Inserted,
+  JobFilter,
+  JobPage,
+  JobStore,
+  SettleAnswer,
+} from "../ports/job-store.ts";
 import { decideCancel } from "../transitions/decide-cancel.ts";
 import { decideClaim } from "../transitions/decide-claim.ts";
 import { decideHeartbeat } from "../transitions/decide-heartbeat.ts";
@@ -25,6 +34,7 @@ interface Entry {
 
 /** Keeps records in a map. Nothing here awaits between reading and writing, which is all its atomicity. */
 export class MemoryJobStore implements JobStore {
+  readonly insertLimit = 10_000;
   readonly #now: () => number;
   readonly #entries = new Map<string, Entry>();
   readonly #changed = new Bell();
@@ -35,11 +45,15 @@ export class MemoryJobStore implements JobStore {
     this.#now = now;
   }
 
-  async insert(job: NewJob): Promise<{ record: JobRecord; created: boolean }> {
+  async insert(jobs: readonly NewJob[]): Promise<readonly Inserted[]> {
     this.#ensureOpen();
+    return structuredClone(jobs).map((job) => this.#insert(job));
+  }
+
+  #insert(job: NewJob): Inserted {
     const known = this.#known(job);
     if (known !== undefined) return { record: known, created: false };
-    const record = newRecord(structuredClone(job), this.#now());
+    const record = newRecord(job, this.#now());
     this.#entries.set(job.id, { record, place: ++this.#places, ringAt: record.notBefore, forgetAt: Infinity });
     return { record, created: true };
   }
@@ -77,11 +91,11 @@ export class MemoryJobStore implements JobStore {
     return this.#settle(id, decideRescue(this.#record(id), fence, outcome, this.#now()));
   }
 
-  async requestCancel(id: string): Promise<JobRecord | undefined> {
+  async requestCancel(id: string): Promise<CancelAnswer | undefined> {
     this.#ensureOpen();
     const record = this.#record(id);
     if (record === undefined) return undefined;
-    return this.#write(id, decideCancel(record, this.#now()) ?? {});
+    return { record: this.#write(id, decideCancel(record, this.#now()) ?? {}), released: [] };
   }
 
   async watch(id: string, version: number, signal: AbortSignal): Promise<JobRecord> {
@@ -213,7 +227,7 @@ export class MemoryJobStore implements JobStore {
 
   #settle(id: string, decision: SettleDecision): SettleAnswer {
     if (decision.kind === "lost") return decision;
-    return { kind: "settled", record: this.#write(id, decision.changes ?? {}) };
+    return { kind: "settled", record: this.#write(id, decision.changes ?? {}), released: [] };
   }
 
   /** The record of a job that is known to be there, with these changes. */

@@ -1,8 +1,10 @@
 import type { JobRecord, NewJob } from "../job.ts";
+import { noExtras } from "./job-extras.ts";
 
 /** The record of a job that was just added, `now` by the store's clock. */
 export function newRecord(job: NewJob, now: number): JobRecord {
   return {
+    ...noExtras,
     id: job.id,
     kind: job.kind,
     state: job.delayMs > 0 ? "scheduled" : "queued",
@@ -28,5 +30,6 @@ export function newRecord(job: NewJob, now: number): JobRecord {
     cancelRequested: false,
     worker: null,
     leaseUntil: null,
+    recordTtlMs: job.recordTtlMs ?? null,
   };
 }

@@ -1,9 +1,18 @@
-import type { JobRecord } from "../job.ts";
+import type { JobExtras, JobRecord } from "../job.ts";
 
 /** The part of a record that the rules look at: small, so that a store need not read the rest to decide. */
 export type RecordHead = Pick<
   JobRecord,
-  "state" | "version" | "fence" | "attempt" | "notBefore" | "leaseUntil" | "cancelRequested" | "resultTtlMs" | "purged"
+  | "state"
+  | "version"
+  | "fence"
+  | "attempt"
+  | "notBefore"
+  | "leaseUntil"
+  | "cancelRequested"
+  | "resultTtlMs"
+  | "purged"
+  | keyof JobExtras
 >;
 
 /** What becomes of a record: the members that change, and their new values. */

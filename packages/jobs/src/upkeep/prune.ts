@@ -6,7 +6,7 @@ import { deletePrefix } from "./delete-prefix.ts";
 const batch = 100;
 
 /**
- * Deletes the files of jobs whose time is up, and `forgetAfterMs` later their records; in between, people are told that the
+ * Deletes the files of jobs whose time is up, and `forgetAfterMs` later (or as the job itself asks) their records; in between, people are told that the
  * result has expired. @returns how many jobs it dealt with
  */
 export async function prune(backend: Backend, forgetAfterMs: number, signal: AbortSignal): Promise<number> {
@@ -26,6 +26,6 @@ async function pruneJob({ store, blobs }: Backend, job: JobRecord, forgetAfterMs
     return publish(() => ({ type: "forgotten", id, kind, at: Date.now() }));
   }
   await deletePrefix(blobs, `jobs/${id}/`);
-  await store.markPurged(id, forgetAfterMs);
+  await store.markPurged(id, job.recordTtlMs ?? forgetAfterMs);
   publish(() => ({ type: "purged", id, kind, at: Date.now() }));
 }

@@ -1,4 +1,5 @@
 import { isTerminal } from "../job-states.ts";
+import { doorbell, ringReleased } from "../client/ring.ts";
 import type { JobRecord, Outcome } from "../job.ts";
 import type { Logger } from "../logger.ts";
 import { publish, publishEnd } from "../observation/job-events.ts";
@@ -18,10 +19,11 @@ async function rescue({ store, queue }: Backend, stale: JobRecord, log: Logger):
   const outcome = outcomeFor(stale);
   const answer = await store.rescue(stale.id, stale.fence, outcome);
   if (answer.kind === "lost") return;
-  const { id, kind, priority, attempt, worker } = stale;
+  const { id, kind, attempt, worker } = stale;
   log.warn({ jobId: id, job: kind, attempt, worker, outcome: outcome.kind }, "the worker of a job is gone");
   announce(stale, answer.record, outcome);
-  if (outcome.kind === "retry") await queue.send([{ jobId: id, kind, delayMs: outcome.delayMs, priority }]);
+  if (outcome.kind === "retry") await queue.send([doorbell(stale, outcome.delayMs)]);
+  await ringReleased(queue, answer.released, log);
 }
 
 function announce(stale: JobRecord, after: JobRecord, outcome: Outcome): void {

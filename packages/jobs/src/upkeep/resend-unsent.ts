@@ -1,3 +1,4 @@
+import { doorbell } from "../client/ring.ts";
 import type { JobRecord } from "../job.ts";
 import type { Logger } from "../logger.ts";
 import { publish } from "../observation/job-events.ts";
@@ -13,7 +14,7 @@ const heardWithinMs = 30_000;
 export async function resendUnsent({ store, queue }: Backend, log: Logger): Promise<number> {
   const unsent = await store.unsent({ limit: batch, dueForMs: heardWithinMs });
   if (unsent.length === 0) return 0;
-  await queue.send(unsent.map(({ id, kind, priority }) => ({ jobId: id, kind, delayMs: 0, priority })));
+  await queue.send(unsent.map((record) => doorbell(record, 0)));
   // Marked after sending: a doubled message is harmless, a missing one is not.
   for (const record of unsent) await store.markSent([record.id], nextDelayMs(record));
   for (const { id, kind } of unsent) publish(() => ({ type: "rung-again", id, kind, at: Date.now() }));

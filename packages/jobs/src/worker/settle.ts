@@ -1,14 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { ringReleased } from "../client/ring.ts";
 import { isJobError } from "../errors.ts";
 import type { JobRecord, Outcome } from "../job.ts";
 import type { Logger } from "../logger.ts";
 import { publishEnd } from "../observation/job-events.ts";
-import type { Delivery } from "../ports/job-queue.ts";
+import type { Delivery, JobQueue } from "../ports/job-queue.ts";
 import type { JobStore, SettleAnswer } from "../ports/job-store.ts";
 
 /** What is settled, and where. */
 export interface Settlement {
   readonly store: JobStore;
+  readonly queue: JobQueue;
   readonly delivery: Delivery;
   readonly record: JobRecord;
   readonly outcome: Outcome;
@@ -25,7 +27,7 @@ const triesEveryMs = 250;
  * @returns whether the outcome was taken; false if the claim had been lost, and the attempt was in vain
  */
 export async function settle(settlement: Settlement): Promise<boolean> {
-  const { delivery, record, outcome, log } = settlement;
+  const { queue, delivery, record, outcome, log } = settlement;
   const answer = await settleRecord(settlement);
   if (answer.kind === "lost") {
     // The message is left to come again: whoever holds the job now may still need it.
@@ -33,6 +35,7 @@ export async function settle(settlement: Settlement): Promise<boolean> {
     return false;
   }
   publishEnd(record, answer.record, outcome);
+  await ringReleased(queue, answer.released, log);
   await letGo(delivery, outcome);
   return true;
 }

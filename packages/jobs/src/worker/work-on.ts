@@ -40,13 +40,13 @@ async function work(job: Job, record: JobRecord, delivery: Delivery, place: Work
   await using lease = new Lease({ store: backend.store, delivery, record, leaseMs, log });
   using timeLimit = new TimeLimit(job.kind.timeoutMs);
   const signal = AbortSignal.any([lease.signal, timeLimit.signal, place.interrupted]);
-  const { blobs } = backend;
+  const { store, queue, blobs } = backend;
   const { temporaryFolder } = place;
   await using files = new AttemptFolder({ blobs, jobId: record.id, fence: record.fence, temporaryFolder, signal });
   const { deadline } = timeLimit;
   const note = lease.note.bind(lease);
   const outcome = await runAttempt({ job, record, blobs, files, signal, deadline, log, note });
-  const taken = await settle({ store: backend.store, delivery, record, outcome, forMs: leaseMs, log });
+  const taken = await settle({ store, queue, delivery, record, outcome, forMs: leaseMs, log });
   if (!taken || outcome.kind !== "succeeded") await files.discard();
   log.info({ attempt: record.attempt, outcome: outcome.kind }, "attempt ended");
 }

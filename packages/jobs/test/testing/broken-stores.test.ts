@@ -30,7 +30,7 @@ const brokenStores: readonly Planted<JobStore>[] = [
   {
     fault: "gives away a job before its time",
     noticedBy: "answers not-due, and for how long, to a claim before its time",
-    plant: (store) => ({ insert: (job) => store.insert({ ...job, delayMs: 0 }) }),
+    plant: (store) => ({ insert: (jobs) => store.insert(jobs.map((job) => ({ ...job, delayMs: 0 }))) }),
   },
   {
     fault: "settles without looking at the fence",
@@ -90,19 +90,34 @@ const brokenStores: readonly Planted<JobStore>[] = [
   {
     fault: "knows no idempotency keys",
     noticedBy: "adds one of 50 jobs that are inserted at once under one idempotency key",
-    plant: (store) => ({ insert: (job) => store.insert({ ...job, idempotencyKey: null }) }),
+    plant: (store) => ({ insert: (jobs) => store.insert(jobs.map((job) => ({ ...job, idempotencyKey: null }))) }),
+  },
+  {
+    fault: "answers a list in an order of its own",
+    noticedBy: "adds a list of jobs, and answers in its order",
+    plant: (store) => ({ insert: async (jobs) => (await store.insert(jobs)).toReversed() }),
+  },
+  {
+    fault: "does not compare the jobs of a list with one another",
+    noticedBy: "adds the first of a list's jobs that have one idempotency key",
+    plant: (store) => ({
+      insert: (jobs) => store.insert(jobs.map((job, index) => ({ ...job, idempotencyKey: `key-${index}` }))),
+    }),
+  },
+  {
+    fault: "forgets what is rare in a record",
+    noticedBy: "keeps for how long the record is wanted",
+    plant: (store) => ({ insert: (jobs) => store.insert(jobs.map((job) => ({ ...job, recordTtlMs: null }))) }),
   },
   {
     fault: "leaves a waiting job to a worker that never comes when it is cancelled",
     noticedBy: "cancels a job that is queued at once",
-    plant: (store) => ({ requestCancel: (id) => store.get(id) }),
+    plant: (store) => ({ requestCancel: (id) => notCancelled(store, id) }),
   },
   {
     fault: "puts a job back whose end was asked for",
     noticedBy: "ends a job whose end was asked for instead of putting it back (retry)",
-    plant: (store) => ({
-      requestCancel: (id) => store.get(id),
-    }),
+    plant: (store) => ({ requestCancel: (id) => notCancelled(store, id) }),
   },
   {
     fault: "never wakes those who watch",
@@ -367,6 +382,11 @@ async function inTime(checked: Promise<void>): Promise<void> {
     stop.abort();
     late.catch(() => {});
   }
+}
+
+async function notCancelled(store: JobStore, id: string): ReturnType<JobStore["requestCancel"]> {
+  const record = await store.get(id);
+  return record && { record, released: [] };
 }
 
 async function putInParts(

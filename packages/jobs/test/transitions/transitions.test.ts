@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { jobStates, jobTransitions } from "@millrace/jobs";
 import type { JobState, Outcome } from "@millrace/jobs";
-import { decideCancel, decideClaim, decideRescue, decideSettle } from "@millrace/jobs/ports";
+import { decideCancel, decideClaim, decideRescue, decideSettle, noExtras } from "@millrace/jobs/ports";
 import type { RecordHead } from "@millrace/jobs/ports";
 
 const now = 1_000_000;
@@ -42,6 +42,7 @@ suite("the rules of the record", () => {
 
 function headOf(overrides: Partial<RecordHead>): RecordHead {
   return {
+    ...noExtras,
     state: "queued",
     version: 5,
     fence: 2,

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import type { Outcome } from "../../job.ts";
 import type { JobStore } from "../../ports/job-store.ts";
 import type { ContractCase } from "../contract.ts";
-import { claimSample, insertSample, lapseSample, longMs, mustGet, sampleJob, sampleProblem } from "./sample-job.ts";
+import {
+  claimSample,
+  insertSample,
+  lapseSample,
+  longMs,
+  mustCancel,
+  mustGet,
+  sampleJob,
+  sampleProblem,
+} from "./sample-job.ts";
 
 const again: readonly Outcome[] = [{ kind: "retry", problem: sampleProblem, delayMs: 0 }, { kind: "interrupted" }];
 
@@ -12,8 +21,7 @@ export const cancelling: readonly ContractCase<JobStore>[] = [
     name: `cancels a job that is ${delayMs === 0 ? "queued" : "scheduled"} at once`,
     async check(store: JobStore) {
       const { id, version } = await insertSample(store, { delayMs, resultTtlMs: 5_000 });
-      const record = await store.requestCancel(id);
-      assert.ok(record !== undefined);
+      const record = await mustCancel(store, id);
       assert.equal(record.state, "cancelled");
       assert.ok(record.version > version);
       assert.ok(record.finishedAt !== null);
@@ -25,8 +33,7 @@ export const cancelling: readonly ContractCase<JobStore>[] = [
     name: "leaves a running job to its worker, with a note that its end was asked for",
     async check(store) {
       const { id, version } = await claimSample(store);
-      const record = await store.requestCancel(id);
-      assert.ok(record !== undefined);
+      const record = await mustCancel(store, id);
       assert.deepEqual({ state: record.state, asked: record.cancelRequested }, { state: "running", asked: true });
       assert.ok(record.version > version);
     },
@@ -37,8 +44,8 @@ export const cancelling: readonly ContractCase<JobStore>[] = [
       const running = await claimSample(store);
       const waiting = await insertSample(store);
       for (const { id } of [running, waiting]) {
-        const first = await store.requestCancel(id);
-        assert.deepEqual(await store.requestCancel(id), first);
+        const first = await mustCancel(store, id);
+        assert.deepEqual(await mustCancel(store, id), first);
         assert.deepEqual(await store.get(id), first);
       }
     },

@@ -3,7 +3,7 @@ import type { JobStore } from "../../ports/job-store.ts";
 import type { ContractCase } from "../contract.ts";
 import { expectError } from "../expect-error.ts";
 import { health } from "../health.ts";
-import { insertSample, longMs, sampleJob } from "./sample-job.ts";
+import { insertOne, insertSample, longMs, sampleJob } from "./sample-job.ts";
 
 /** What a store promises of its own health and end. */
 export const closing: readonly ContractCase<JobStore>[] = [
@@ -16,7 +16,7 @@ export const closing: readonly ContractCase<JobStore>[] = [
       await store[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();
       const calls = [
-        store.insert(sampleJob()),
+        insertOne(store, sampleJob()),
         store.get(record.id),
         store.claim(record.id, { worker: "worker", leaseMs: longMs }),
         store.heartbeat(record.id, 1, { leaseMs: longMs }),

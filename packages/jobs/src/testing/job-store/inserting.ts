@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { JobStore } from "../../ports/job-store.ts";
+import { noExtras } from "../../transitions/job-extras.ts";
 import type { ContractCase } from "../contract.ts";
 import { until } from "../until.ts";
-import { claimSample, insertSample, mustGet, sampleJob } from "./sample-job.ts";
+import { claimAgain, claimSample, insertOne, insertSample, mustGet, sampleJob } from "./sample-job.ts";
 
 /** What inserting and getting promise. */
 export const inserting: readonly ContractCase<JobStore>[] = [
@@ -10,10 +11,11 @@ export const inserting: readonly ContractCase<JobStore>[] = [
     name: "keeps a job as it was given, queued and never claimed",
     async check(store) {
       const job = sampleJob({ priority: 3, idempotencyKey: "key", fingerprint: "print" });
-      const { record, created } = await store.insert(job);
+      const { record, created } = await insertOne(store, job);
       assert.equal(created, true);
       const { delayMs: _, ...given } = job;
       assert.deepEqual(record, {
+        ...noExtras,
         ...given,
         state: "queued",
         version: 1,
@@ -42,6 +44,51 @@ export const inserting: readonly ContractCase<JobStore>[] = [
       const record = await insertSample(store, { delayMs: 5_000 });
       assert.equal(record.state, "scheduled");
       assert.equal(record.notBefore, record.createdAt + 5_000);
+    },
+  },
+  {
+    name: "keeps for how long the record is wanted",
+    async check(store) {
+      const record = await insertSample(store, { recordTtlMs: 5_000 });
+      assert.equal(record.recordTtlMs, 5_000);
+      assert.deepEqual(await store.get(record.id), record);
+      assert.deepEqual((await claimAgain(store, record.id)).recordTtlMs, 5_000);
+    },
+  },
+  {
+    name: "adds a list of jobs, and answers in its order",
+    async check(store) {
+      const known = await insertSample(store);
+      const jobs = Array.from({ length: 25 }, (_, index) => sampleJob({ priority: index }));
+      const answers = await store.insert([...jobs, sampleJob({ id: known.id })]);
+      assert.deepEqual(
+        answers.map(({ record, created }) => ({ id: record.id, created })),
+        [...jobs.map(({ id }) => ({ id, created: true })), { id: known.id, created: false }],
+      );
+      for (const { record } of answers) assert.deepEqual(await store.get(record.id), record);
+      assert.ok(store.insertLimit >= 25);
+    },
+  },
+  {
+    name: "adds the first of a list's jobs that have one idempotency key",
+    async check(store) {
+      const jobs = [sampleJob({ idempotencyKey: "key" }), sampleJob(), sampleJob({ idempotencyKey: "key" })];
+      const answers = await store.insert(jobs);
+      assert.deepEqual(
+        answers.map(({ record }) => jobs.findIndex(({ id }) => id === record.id)),
+        [0, 1, 0],
+      );
+      assert.deepEqual(
+        answers.map(({ created }) => created),
+        [true, true, false],
+      );
+      assert.deepEqual(await store.counts(), [{ kind: "sample", state: "queued", count: 2 }]);
+    },
+  },
+  {
+    name: "adds nothing of an empty list",
+    async check(store) {
+      assert.deepEqual(await store.insert([]), []);
     },
   },
   {
@@ -76,7 +123,7 @@ export const inserting: readonly ContractCase<JobStore>[] = [
     name: "adds nothing when an id is inserted twice, and returns what is there",
     async check(store) {
       const record = await claimSample(store);
-      const again = await store.insert(sampleJob({ id: record.id, kind: "other" }));
+      const again = await insertOne(store, sampleJob({ id: record.id, kind: "other" }));
       assert.deepEqual(again, { record, created: false });
       assert.deepEqual(await store.get(record.id), record);
     },
@@ -86,7 +133,7 @@ export const inserting: readonly ContractCase<JobStore>[] = [
     async check(store) {
       const record = await insertSample(store, { idempotencyKey: "key", fingerprint: "print" });
       const other = sampleJob({ idempotencyKey: "key" });
-      assert.deepEqual(await store.insert(other), { record, created: false });
+      assert.deepEqual(await insertOne(store, other), { record, created: false });
       assert.equal(await store.get(other.id), undefined);
     },
   },
@@ -95,7 +142,7 @@ export const inserting: readonly ContractCase<JobStore>[] = [
     async check(store) {
       const { id } = await insertSample(store, { idempotencyKey: "key" });
       await store.requestCancel(id);
-      const { record, created } = await store.insert(sampleJob({ idempotencyKey: "key" }));
+      const { record, created } = await insertOne(store, sampleJob({ idempotencyKey: "key" }));
       assert.deepEqual({ id: record.id, state: record.state, created }, { id, state: "cancelled", created: false });
     },
   },
@@ -103,7 +150,7 @@ export const inserting: readonly ContractCase<JobStore>[] = [
     name: "adds one of 50 jobs that are inserted at once under one idempotency key",
     async check(store) {
       const jobs = Array.from({ length: 50 }, () => sampleJob({ idempotencyKey: "key" }));
-      const answers = await Promise.all(jobs.map((job) => store.insert(job)));
+      const answers = await Promise.all(jobs.map((job) => insertOne(store, job)));
       assert.equal(answers.filter(({ created }) => created).length, 1);
       assert.equal(new Set(answers.map(({ record }) => record.id)).size, 1);
     },
@@ -111,7 +158,7 @@ export const inserting: readonly ContractCase<JobStore>[] = [
   {
     name: "keeps jobs without an idempotency key apart",
     async check(store) {
-      const answers = await Promise.all([store.insert(sampleJob()), store.insert(sampleJob())]);
+      const answers = await Promise.all([insertOne(store, sampleJob()), insertOne(store, sampleJob())]);
       assert.deepEqual(
         answers.map(({ created }) => created),
         [true, true],
@@ -124,7 +171,7 @@ export const inserting: readonly ContractCase<JobStore>[] = [
       const { id } = await insertSample(store, { idempotencyKey: "key" });
       await store.delete(id);
       assert.equal(await store.get(id), undefined);
-      assert.equal((await store.insert(sampleJob({ idempotencyKey: "key" }))).created, true);
+      assert.equal((await insertOne(store, sampleJob({ idempotencyKey: "key" }))).created, true);
     },
   },
   {

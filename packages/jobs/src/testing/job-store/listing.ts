@@ -4,7 +4,7 @@ import { newJobId } from "../../job-id.ts";
 import type { JobRecord } from "../../job.ts";
 import type { JobFilter, JobStore } from "../../ports/job-store.ts";
 import type { ContractCase } from "../contract.ts";
-import { claimSample, insertSample, longMs, mustGet, sampleJob, sampleProblem } from "./sample-job.ts";
+import { claimSample, insertOne, insertSample, longMs, mustGet, sampleJob, sampleProblem } from "./sample-job.ts";
 
 /** What listing, counting and the place in the queue promise. */
 export const listing: readonly ContractCase<JobStore>[] = [
@@ -209,7 +209,7 @@ export const listing: readonly ContractCase<JobStore>[] = [
 
 async function insertMany(store: JobStore, count: number): Promise<string[]> {
   const ids: string[] = [];
-  for (let made = 0; made < count; made++) ids.push((await store.insert(sampleJob())).record.id);
+  for (let made = 0; made < count; made++) ids.push((await insertOne(store, sampleJob())).record.id);
   return ids;
 }
 

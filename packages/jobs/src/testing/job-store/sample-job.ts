@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { newJobId } from "../../job-id.ts";
 import type { JobRecord, NewJob } from "../../job.ts";
-import type { JobStore } from "../../ports/job-store.ts";
+import type { Inserted, JobStore } from "../../ports/job-store.ts";
 import { problem } from "../../problem.ts";
 import type { Problem } from "../../problem.ts";
 import { until } from "../until.ts";
@@ -27,9 +27,16 @@ export function sampleJob(overrides: Partial<NewJob> = {}): NewJob {
   };
 }
 
+/** Inserts one job. */
+export async function insertOne(store: JobStore, job: NewJob): Promise<Inserted> {
+  const [inserted] = await store.insert([job]);
+  assert.ok(inserted !== undefined);
+  return inserted;
+}
+
 /** Inserts a sample job. */
 export async function insertSample(store: JobStore, overrides: Partial<NewJob> = {}): Promise<JobRecord> {
-  const { record } = await store.insert(sampleJob(overrides));
+  const { record } = await insertOne(store, sampleJob(overrides));
   return record;
 }
 
@@ -62,6 +69,13 @@ export async function mustGet(store: JobStore, id: string): Promise<JobRecord> {
   const record = await store.get(id);
   assert.ok(record !== undefined, `job ${id} is not there`);
   return record;
+}
+
+/** Asks for the end of a job that must be there. @returns its record after that */
+export async function mustCancel(store: JobStore, id: string): Promise<JobRecord> {
+  const answer = await store.requestCancel(id);
+  assert.ok(answer !== undefined, `job ${id} is not there`);
+  return answer.record;
 }
 
 /** A problem to fail with. */

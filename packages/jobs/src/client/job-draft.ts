@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { JobError } from "../errors.ts";
+import type { FileField } from "../file-field.ts";
+import { cleanFileName } from "../file-name.ts";
+import { newJobId } from "../job-id.ts";
+import type { FileSource, JobKind } from "../job-kind.ts";
+import type { NewJob, StoredFile } from "../job.ts";
+import type { JsonObject } from "../json.ts";
+import type { BlobStore } from "../ports/blob-store.ts";
+import { JobFailure } from "../problem.ts";
+import { checkInput, fieldNamed } from "./check-input.ts";
+import type { CheckedSubmitOptions } from "./submit-options.ts";
+import { withHead } from "./with-head.ts";
+
+const headBytes = 4_096;
+// What two submissions of the same thing differ in: the key holds the new job's id, and what a client calls the type of the
+// same bytes depends on how it sends them.
+const unlike: ReadonlySet<string> = new Set(["key", "contentType"]);
+
+/** A job that is being put together: its files are stored as they come, and nothing else is yet. */
+export class JobDraft {
+  readonly id: string = newJobId();
+  readonly #blobs: BlobStore;
+  readonly #kind: JobKind;
+  readonly #options: CheckedSubmitOptions;
+  readonly #files = new Map<string, StoredFile>();
+  readonly #keys: string[] = [];
+
+  constructor(blobs: BlobStore, kind: JobKind, options: CheckedSubmitOptions) {
+    this.#blobs = blobs;
+    this.#kind = kind;
+    this.#options = options;
+  }
+
+  /** As `Submission.addFile`. */
+  async addFile(name: string, source: FileSource): Promise<StoredFile> {
+    const field = fieldNamed(this.#kind, name);
+    if (this.#files.has(name)) throw fault(name, "only one file can be sent here");
+    const fileName = cleanFileName(source.name);
+    refuseType(field, fileName);
+    const stored = await this.#store(name, field, fileName, source);
+    this.#files.set(name, stored);
+    return stored;
+  }
+
+  /**
+   * The job with these values and the files that were added.
+   * @throws JobError `invalid-input` with every fault, `payload-too-large`
+   */
+  toJob(values: Readonly<Record<string, unknown>>): NewJob {
+    const input = checkInput(this.#kind, values, this.#files);
+    const { idempotencyKey, priority, delayMs, resultTtlMs, recordTtlMs } = this.#options;
+    return {
+      id: this.id,
+      kind: this.#kind.name,
+      input,
+      maxAttempts: this.#kind.attempts,
+      priority,
+      delayMs,
+      resultTtlMs: resultTtlMs ?? this.#kind.resultTtlMs,
+      idempotencyKey,
+      fingerprint: idempotencyKey === null ? null : fingerprint(this.#kind.name, input),
+      recordTtlMs,
+    };
+  }
+
+  /** Deletes the files that were added. */
+  async deleteFiles(): Promise<void> {
+    for (const key of this.#keys) await this.#blobs.delete(key);
+  }
+
+  async #store(name: string, field: FileField, fileName: string, source: FileSource): Promise<StoredFile> {
+    const key = `jobs/${this.id}/input/${name}`;
+    const contentType = source.contentType ?? "application/octet-stream";
+    const content = withHead(source.content, headBytes, (head) => {
+      const refusal = field.check(head, fileName);
+      if (refusal !== undefined) throw new JobFailure(refusal);
+    });
+    const { maxBytes } = field;
+    const { signal } = this.#options;
+    const digest = await this.#blobs.put(key, content, { maxBytes, contentType, ...(signal && { signal }) });
+    this.#keys.push(key);
+    return { key, name: fileName, contentType, ...digest };
+  }
+}
+
+function refuseType(field: FileField, fileName: string): void {
+  if (field.acceptsName(fileName)) return;
+  const types = field.accept.join(", ");
+  throw new JobError("unsupported-type", `"${fileName}" is not of a type that is taken here; send one of ${types}`);
+}
+
+function fault(path: string, message: string): JobError {
+  return new JobError("invalid-input", `${path}: ${message}`, { faults: [{ path, message }] });
+}
+
+function fingerprint(kind: string, input: JsonObject): string {
+  const text = JSON.stringify([kind, input], (name, value: unknown) => (unlike.has(name) ? undefined : value));
+  return createHash("sha256").update(text).digest("hex");
+}

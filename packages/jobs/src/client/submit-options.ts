@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { JobError } from "../errors.ts";
+import type { Fault } from "../errors.ts";
+import { faultsOf } from "../job-kind.ts";
+import type { Logger } from "../logger.ts";
+import { silentLogger } from "../logger.ts";
+
+/** How a job is submitted. */
+export interface SubmitOptions {
+  /**
+   * Submitting again with the same key and the same input returns the first job instead of a second one. Keys that begin
+   * with `millrace:` are the pipeline's own.
+   */
+  readonly idempotencyKey?: string;
+  /** Higher first; a whole number. Default 0. */
+  readonly priority?: number;
+  /** Not to be started for so long; not together with `notBefore`. Default 0. */
+  readonly delayMs?: number;
+  /** Not to be started before this time, a `Date` or milliseconds since 1970. One that is past means at once. */
+  readonly notBefore?: Date | number;
+  /** How long the result is kept after the job's end. Default: as the kind of job says. */
+  readonly resultTtlMs?: number;
+  /** How long the record is kept after that. Default: as upkeep's `forgetAfterMs` says. */
+  readonly recordTtlMs?: number;
+  readonly signal?: AbortSignal;
+  readonly log?: Logger;
+}
+
+/** Options with their defaults; a time has become a delay. */
+export interface CheckedSubmitOptions {
+  readonly idempotencyKey: string | null;
+  readonly priority: number;
+  readonly delayMs: number;
+  readonly resultTtlMs: number | undefined;
+  readonly recordTtlMs: number | null;
+  readonly signal: AbortSignal | undefined;
+  readonly log: Logger;
+}
+
+/** What the idempotency keys of the pipeline itself begin with. */
+export const ownKeyPrefix = "millrace:";
+
+// Past it, a time is no longer a valid `Date`; the difference of two is still exact.
+const maxTimeMs = 8_640_000_000_000_000;
+const milliseconds = z.int().min(0).max(maxTimeMs);
+
+const schema = z.strictObject({
+  idempotencyKey: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .refine((key) => !key.startsWith(ownKeyPrefix), `keys that begin with "${ownKeyPrefix}" are the pipeline's own`)
+    .optional(),
+  priority: z.int().min(-1_000_000_000).max(1_000_000_000).default(0),
+  delayMs: milliseconds.optional(),
+  notBefore: z.union([z.date(), milliseconds], "expected a valid Date, or milliseconds since 1970").optional(),
+  resultTtlMs: milliseconds.min(1_000).optional(),
+  recordTtlMs: milliseconds.optional(),
+  signal: z.instanceof(AbortSignal).optional(),
+  log: z.custom<Logger>().optional(),
+});
+
+/**
+ * Checks options before anything is stored.
+ * @throws JobError `invalid-input` with every fault
+ */
+export function checkSubmitOptions(options: SubmitOptions): CheckedSubmitOptions {
+  const checked = schema.safeParse(options);
+  const faults = [...(checked.success ? [] : faultsOf(checked.error)), ...contradictions(options)];
+  if (!checked.success || faults.length > 0) throw new JobError("invalid-input", messageOf(faults), { faults });
+  const { idempotencyKey, priority, resultTtlMs, recordTtlMs, signal, log } = checked.data;
+  return {
+    idempotencyKey: idempotencyKey ?? null,
+    priority,
+    delayMs: delayOf(checked.data),
+    resultTtlMs,
+    recordTtlMs: recordTtlMs ?? null,
+    signal,
+    log: log ?? silentLogger,
+  };
+}
+
+function contradictions({ delayMs, notBefore }: SubmitOptions): Fault[] {
+  if (delayMs === undefined || notBefore === undefined) return [];
+  return [{ path: "notBefore", message: "delayMs says when to start already: give one of the two" }];
+}
+
+function messageOf(faults: readonly Fault[]): string {
+  const list = faults.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+  return `a job cannot be submitted with these options: ${list}`;
+}
+
+function delayOf({ delayMs = 0, notBefore }: z.output<typeof schema>): number {
+  if (notBefore === undefined) return delayMs;
+  return Math.max(0, Number(notBefore) - Date.now());
+}
