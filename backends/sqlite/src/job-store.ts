@@ -10,6 +10,8 @@ import type {
   JobRecord,
   JobState,
   JobStore,
+  LogLine,
+  LogPage,
   NewJob,
   Outcome,
   Progress,
@@ -56,10 +58,15 @@ export class SqliteJobStore implements JobStore {
   async heartbeat(
     id: string,
     fence: number,
-    beat: { readonly leaseMs: number; readonly progress?: Progress },
+    beat: { readonly leaseMs: number; readonly progress?: Progress; readonly log?: readonly LogLine[] },
   ): Promise<HeartbeatAnswer> {
     const progress = beat.progress === undefined ? null : JSON.stringify(beat.progress);
-    return this.#call("heartbeat", id, fence, beat.leaseMs, progress);
+    const log = beat.log?.length ? { lines: JSON.stringify(beat.log), count: beat.log.length } : null;
+    return this.#call("heartbeat", id, fence, beat.leaseMs, progress, log);
+  }
+
+  async readLog(id: string, { after, limit }: { readonly after: number; readonly limit: number }): Promise<LogPage> {
+    return this.#call("readLog", id, after, limit);
   }
 
   async settle(id: string, fence: number, outcome: Outcome): Promise<SettleAnswer> {

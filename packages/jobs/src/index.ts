@@ -1,6 +1,8 @@
 export { cancel } from "./client/cancel.ts";
 export { listJobs } from "./client/list-jobs.ts";
 export type { JobQuery } from "./client/list-jobs.ts";
+export { jobLog } from "./client/job-log.ts";
+export type { JobLogOptions } from "./client/job-log.ts";
 export { isStoredFile } from "./client/output-files.ts";
 export { isExpired, result } from "./client/result.ts";
 export type { JobResult } from "./client/result.ts";
@@ -41,6 +43,8 @@ export { newJobId, isJobId } from "./job-id.ts";
 export { isTerminal, jobStates, jobTransitions } from "./job-states.ts";
 export type { JobState, TerminalState } from "./job-states.ts";
 export type { JobExtras, JobRecord, NewJob, Outcome, Progress, StoredFile } from "./job.ts";
+export { logBatchLimits, logLimits } from "./job-log.ts";
+export type { LogEntry, LogLine, LogPage } from "./job-log.ts";
 export type { Json, JsonObject } from "./json.ts";
 export { closeBackend } from "./ports/backend.ts";
 export type { Backend } from "./ports/backend.ts";

@@ -1,4 +1,4 @@
-import type { ClaimAnswer, HeartbeatAnswer, JobFilter, JobMessage, JobState } from "@millrace/jobs";
+import type { ClaimAnswer, HeartbeatAnswer, JobFilter, JobMessage, JobState, LogPage } from "@millrace/jobs";
 import type { JobRow, NewJobRow } from "./job-row.ts";
 
 /** What the thread does on a snapshot of the database. */
@@ -11,6 +11,7 @@ export interface ReadOperations {
   unsent(limit: number, dueForMs: number): JobRow[];
   stale(limit: number): JobRow[];
   expired(limit: number): JobRow[];
+  readLog(id: string, after: number, limit: number): LogPage;
   depth(): { waiting: number; ready: number };
 }
 
@@ -18,7 +19,7 @@ export interface ReadOperations {
 export interface WriteOperations {
   insert(jobs: readonly NewJobRow[]): InsertRowsAnswer;
   claim(id: string, worker: string, leaseMs: number): ClaimRowAnswer;
-  heartbeat(id: string, fence: number, leaseMs: number, progress: string | null): HeartbeatAnswer;
+  heartbeat(id: string, fence: number, leaseMs: number, progress: string | null, log: LogRows | null): HeartbeatAnswer;
   settle(id: string, fence: number, outcome: string): SettleRowAnswer;
   rescue(id: string, fence: number, outcome: string): SettleRowAnswer;
   requestCancel(id: string): CancelRowAnswer | undefined;
@@ -65,6 +66,7 @@ export const operationClasses: Readonly<Record<OperationName, OperationClass>> =
   unsent: "read",
   stale: "read",
   expired: "read",
+  readLog: "read",
   depth: "read",
   insert: "write",
   claim: "write",
@@ -94,6 +96,12 @@ export interface InsertRowsAnswer {
 export interface CancelRowAnswer {
   readonly row: JobRow;
   readonly released: readonly JobRow[];
+}
+
+/** Lines of a log as a JSON list, and how many they are. */
+export interface LogRows {
+  readonly lines: string;
+  readonly count: number;
 }
 
 /** As a claim's answer, with the row instead of the record. */

@@ -11,8 +11,15 @@ import {
 import type { SettleDecision } from "@millrace/jobs/ports";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { JobRow, NewJobRow } from "../database/job-row.ts";
-import type { CancelRowAnswer, ClaimRowAnswer, InsertRowsAnswer, SettleRowAnswer } from "../database/operations.ts";
+import type {
+  CancelRowAnswer,
+  ClaimRowAnswer,
+  InsertRowsAnswer,
+  LogRows,
+  SettleRowAnswer,
+} from "../database/operations.ts";
 import { headOf } from "./job-columns.ts";
+import type { LogTable } from "./log-table.ts";
 import type { RowWriter } from "./row-writer.ts";
 import type { StoreClock } from "./store-clock.ts";
 
@@ -20,12 +27,14 @@ import type { StoreClock } from "./store-clock.ts";
 export class JobTable {
   readonly #clock: StoreClock;
   readonly #rows: RowWriter;
+  readonly #logs: LogTable;
   readonly #ring: StatementSync;
   readonly #forget: StatementSync;
 
-  constructor(db: DatabaseSync, clock: StoreClock, rows: RowWriter) {
+  constructor(db: DatabaseSync, clock: StoreClock, rows: RowWriter, logs: LogTable) {
     this.#clock = clock;
     this.#rows = rows;
+    this.#logs = logs;
     this.#ring = db.prepare("UPDATE jobs SET ringAt = ? WHERE id = ? AND ringAt IS NOT NULL");
     this.#forget = db.prepare("UPDATE jobs SET forgetAt = ? WHERE place = ?");
   }
@@ -47,11 +56,14 @@ export class JobTable {
     return { kind: "claimed", row: this.#rows.update(row, decision.changes) };
   }
 
-  heartbeat(id: string, fence: number, leaseMs: number, progress: string | null): HeartbeatAnswer {
+  heartbeat(id: string, fence: number, leaseMs: number, progress: string | null, log: LogRows | null): HeartbeatAnswer {
     const row = this.get(id);
     const beat = progress === null ? { leaseMs } : { leaseMs, progress: JSON.parse(progress) as Progress };
     const { answer, changes } = decideHeartbeat(headOf(row), fence, beat, this.#clock.now());
-    if (row !== undefined && changes !== undefined) this.#rows.update(row, changes);
+    if (row !== undefined && changes !== undefined) {
+      this.#rows.update(row, changes);
+      if (log !== null) this.#logs.append(row[0], log.lines, log.count);
+    }
     return answer;
   }
 
@@ -83,11 +95,14 @@ export class JobTable {
     if (changes === null) return;
     this.#rows.update(row, changes);
     this.#forget.run(this.#clock.now() + forgetAfterMs, row[0]);
+    this.#logs.delete(row[0]);
   }
 
   delete(id: string): void {
     const row = this.get(id);
-    if (row !== undefined) this.#rows.delete(row);
+    if (row === undefined) return;
+    this.#rows.delete(row);
+    this.#logs.delete(row[0]);
   }
 
   /** @returns the row that was there already */

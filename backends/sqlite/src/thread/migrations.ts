@@ -83,4 +83,15 @@ export const migrations: readonly string[] = [
   `,
   // What most jobs never have, as a JSON object of what differs from the defaults; null for a job without any of it.
   "ALTER TABLE jobs ADD COLUMN extras TEXT",
+  // Lines of a log as the JSON lists in which they came; place is that of the job, so that its log lies together.
+  `
+  CREATE TABLE jobLogs (
+    job INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    lines TEXT NOT NULL,
+    PRIMARY KEY (job, first)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

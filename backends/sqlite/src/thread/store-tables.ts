@@ -5,6 +5,7 @@ import { DueJobs } from "./due-jobs.ts";
 import { JobCounts } from "./job-counts.ts";
 import { JobLists } from "./job-lists.ts";
 import { JobTable } from "./job-table.ts";
+import { LogTable } from "./log-table.ts";
 import type { MachineClock } from "./machine-clock.ts";
 import { MessageTable } from "./message-table.ts";
 import { RowWriter } from "./row-writer.ts";
@@ -29,7 +30,8 @@ export function storeTables(
 ): StoreTables {
   const clock = new StoreClock(db, machine);
   const counts = new JobCounts(db);
-  const jobs = new JobTable(db, clock, new RowWriter(db, counts, changed));
+  const logs = new LogTable(db);
+  const jobs = new JobTable(db, clock, new RowWriter(db, counts, changed), logs);
   const lists = new JobLists(db, clock, counts);
   const dues = new DueJobs(db, clock, counts);
   const messages = new MessageTable(db, clock);
@@ -41,6 +43,7 @@ export function storeTables(
       insert: (...args) => jobs.insert(...args),
       claim: (...args) => jobs.claim(...args),
       heartbeat: (...args) => jobs.heartbeat(...args),
+      readLog: (...args) => logs.read(...args),
       settle: (...args) => jobs.settle(...args),
       rescue: (...args) => jobs.rescue(...args),
       requestCancel: (...args) => jobs.requestCancel(...args),

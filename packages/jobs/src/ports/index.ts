@@ -14,5 +14,7 @@ export type { PurgeChanges } from "../transitions/decide-purge.ts";
 export { decideRescue, decideSettle } from "../transitions/decide-settle.ts";
 export type { SettleChanges, SettleDecision } from "../transitions/decide-settle.ts";
 export { extrasOf, isExtra, noExtras } from "../transitions/job-extras.ts";
+export { keepLogFrom, logPage, numberLines } from "../transitions/keep-log.ts";
+export type { LogBatch } from "../transitions/keep-log.ts";
 export { newRecord } from "../transitions/new-record.ts";
 export type { RecordChanges, RecordHead } from "../transitions/record-head.ts";

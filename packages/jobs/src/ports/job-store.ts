@@ -1,4 +1,5 @@
 import type { JobRecord, NewJob, Outcome, Progress } from "../job.ts";
+import type { LogLine, LogPage } from "../job-log.ts";
 import type { JobState } from "../job-states.ts";
 
 /**
@@ -30,13 +31,20 @@ export interface JobStore extends AsyncDisposable {
 
   /**
    * Renews the lease of the claim with this fence, and notes its progress where given. A lease that has lapsed but was
-   * given to nobody else is renewed all the same.
+   * given to nobody else is renewed all the same. Lines of the log are added to those that are kept already, within
+   * `logLimits`; one heartbeat brings no more than `logBatchLimits`.
    */
   heartbeat(
     id: string,
     fence: number,
-    beat: { readonly leaseMs: number; readonly progress?: Progress },
+    beat: { readonly leaseMs: number; readonly progress?: Progress; readonly log?: readonly LogLine[] },
   ): Promise<HeartbeatAnswer>;
+
+  /**
+   * The lines of a job's log with numbers above `after`, the oldest first. A job that has none, or is not there, has an empty
+   * log; it is forgotten with the job's files or, at the latest, with its record.
+   */
+  readLog(id: string, page: { readonly after: number; readonly limit: number }): Promise<LogPage>;
 
   /**
    * Ends the attempt with this fence. Settling once more under the same fence (because the answer was lost, say) changes

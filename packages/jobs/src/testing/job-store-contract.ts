@@ -6,6 +6,7 @@ import { closing } from "./job-store/closing.ts";
 import { heartbeats } from "./job-store/heartbeats.ts";
 import { inserting } from "./job-store/inserting.ts";
 import { listing } from "./job-store/listing.ts";
+import { logging } from "./job-store/logging.ts";
 import { rescuing } from "./job-store/rescuing.ts";
 import { settling } from "./job-store/settling.ts";
 import { upkeep } from "./job-store/upkeep.ts";
@@ -16,6 +17,7 @@ export const jobStoreContract: readonly ContractCase<JobStore>[] = [
   ...inserting,
   ...claiming,
   ...heartbeats,
+  ...logging,
   ...settling,
   ...rescuing,
   ...cancelling,

@@ -1,4 +1,5 @@
 import { JobError } from "../errors.ts";
+import type { LogLine, LogPage } from "../job-log.ts";
 import { isTerminal } from "../job-states.ts";
 import type { JobState } from "../job-states.ts";
 import type { JobRecord, NewJob, Outcome, Progress } from "../job.ts";
@@ -20,6 +21,7 @@ import { decideRescue, decideSettle } from "../transitions/decide-settle.ts";
 import type { SettleDecision } from "../transitions/decide-settle.ts";
 import { newRecord } from "../transitions/new-record.ts";
 import { Bell } from "./bell.ts";
+import { MemoryJobLogs } from "./memory-job-logs.ts";
 
 /** A record, and what only the store knows of it. */
 interface Entry {
@@ -37,6 +39,7 @@ export class MemoryJobStore implements JobStore {
   readonly insertLimit = 10_000;
   readonly #now: () => number;
   readonly #entries = new Map<string, Entry>();
+  readonly #logs = new MemoryJobLogs();
   readonly #changed = new Bell();
   #places = 0;
   #closed = false;
@@ -73,12 +76,20 @@ export class MemoryJobStore implements JobStore {
   async heartbeat(
     id: string,
     fence: number,
-    beat: { readonly leaseMs: number; readonly progress?: Progress },
+    beat: { readonly leaseMs: number; readonly progress?: Progress; readonly log?: readonly LogLine[] },
   ): Promise<HeartbeatAnswer> {
     this.#ensureOpen();
     const { answer, changes } = decideHeartbeat(this.#record(id), fence, beat, this.#now());
-    if (changes !== undefined) this.#write(id, changes);
+    if (changes !== undefined) {
+      this.#write(id, changes);
+      this.#logs.append(id, beat.log ?? []);
+    }
     return answer;
+  }
+
+  async readLog(id: string, { after, limit }: { readonly after: number; readonly limit: number }): Promise<LogPage> {
+    this.#ensureOpen();
+    return this.#logs.read(id, after, limit);
   }
 
   async settle(id: string, fence: number, outcome: Outcome): Promise<SettleAnswer> {
@@ -192,12 +203,14 @@ export class MemoryJobStore implements JobStore {
     const changes = entry === undefined ? null : decidePurge(entry.record);
     if (entry === undefined || changes === null) return;
     entry.forgetAt = this.#now() + forgetAfterMs;
+    this.#logs.delete(id);
     this.#write(id, changes);
   }
 
   async delete(id: string): Promise<void> {
     this.#ensureOpen();
     this.#entries.delete(id);
+    this.#logs.delete(id);
     this.#changed.ring();
   }
 

@@ -15,6 +15,7 @@ export interface JobContext {
   readonly progress: (update: ProgressUpdate) => void;
   /** Adds a line to what people are told about a result that is not quite what they may expect. */
   readonly warn: (message: string) => void;
+  /** Writes to the worker's log and, above `debug`, to the job's own, which can be read while it runs. */
   readonly log: Logger;
   readonly files: AttemptFiles;
 }

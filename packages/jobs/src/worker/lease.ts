@@ -1,10 +1,12 @@
 import { isJobError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { JobRecord, Progress } from "../job.ts";
+import type { LogLine } from "../job-log.ts";
 import { publish } from "../observation/job-events.ts";
 import type { Delivery } from "../ports/job-queue.ts";
 import type { JobStore } from "../ports/job-store.ts";
 import { AttemptAborted } from "./abort-reason.ts";
+import { PendingLines } from "./job-logger.ts";
 
 /** What a lease needs to be kept. */
 export interface LeaseOptions {
@@ -15,15 +17,15 @@ export interface LeaseOptions {
   readonly log: Logger;
 }
 
-/** At most four times a second. */
-const progressEveryMs = 250;
+/** Progress and log are written at most four times a second. */
+const newsEveryMs = 250;
 /** Two renewals may fail before the lease lapses. */
 const renewalsPerLease = 3;
 /** A delivery stays invisible a little longer than the lease lasts, so that a worker's death shows in the record first. */
 export const visibilityMargin = 1.2;
 
 /**
- * A claim that is being kept: it is renewed until disposed, carries the progress to the record, and tells when the job was
+ * A claim that is being kept: it is renewed until disposed, carries progress and log to the store, and tells when the job was
  * cancelled or the claim is no longer ours.
  *
  * Disposing it stops the renewals and waits for the last one.
@@ -34,11 +36,13 @@ export class Lease implements AsyncDisposable {
   readonly #ended = new AbortController();
   readonly #renewing: Promise<void>;
   readonly #watching: Promise<void>;
+  readonly #lines: PendingLines;
   #pending: Progress | undefined;
   #wake: () => void = () => {};
 
   constructor(options: LeaseOptions) {
     this.#options = options;
+    this.#lines = new PendingLines(options.record.attempt);
     this.#renewing = this.#renew();
     this.#watching = this.#watchForCancel();
   }
@@ -54,6 +58,17 @@ export class Lease implements AsyncDisposable {
     this.#wake();
   }
 
+  /** Has a line added to the job's log, together with those of the same 250 ms. */
+  keep(line: LogLine): void {
+    this.#lines.add(line);
+    this.#wake();
+  }
+
+  /** Writes the lines that are left: for the end of an attempt, which nobody waits for before them. */
+  async flushLog(): Promise<void> {
+    if (!this.#lines.isEmpty) await this.#beat(false);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort();
     this.#wake();
@@ -65,7 +80,7 @@ export class Lease implements AsyncDisposable {
     let renewedAt = performance.now();
     let beatAt = Number.NEGATIVE_INFINITY;
     while (!this.#over) {
-      await this.#pause(renewedAt + leaseMs / renewalsPerLease, beatAt + progressEveryMs);
+      await this.#pause(renewedAt + leaseMs / renewalsPerLease, beatAt + newsEveryMs);
       if (this.#over) return;
       beatAt = performance.now();
       const due = beatAt >= renewedAt + leaseMs / renewalsPerLease;
@@ -78,10 +93,11 @@ export class Lease implements AsyncDisposable {
     return this.#ended.signal.aborted || this.signal.aborted;
   }
 
-  /** Waits until `renewAt`, or until there is progress to write and `progressAt` has come. */
-  async #pause(renewAt: number, progressAt: number): Promise<void> {
+  /** Waits until `renewAt`, or until there is progress or log to write and `newsAt` has come. */
+  async #pause(renewAt: number, newsAt: number): Promise<void> {
     while (!this.#over) {
-      const until = this.#pending === undefined ? renewAt : Math.min(renewAt, progressAt);
+      const hasNews = this.#pending !== undefined || !this.#lines.isEmpty;
+      const until = hasNews ? Math.min(renewAt, newsAt) : renewAt;
       const restMs = until - performance.now();
       if (restMs <= 0) return;
       await this.#sleep(restMs);
@@ -100,11 +116,13 @@ export class Lease implements AsyncDisposable {
 
   /** @returns whether the lease was renewed; false when the store could not be reached */
   async #beat(extendDelivery: boolean): Promise<boolean> {
-    const { store, delivery, record, leaseMs, log } = this.#options;
+    const { store, delivery, record, leaseMs } = this.#options;
     const progress = this.#pending;
     this.#pending = undefined;
+    const log = this.#lines.take();
     try {
-      const answer = await store.heartbeat(record.id, record.fence, { leaseMs, ...(progress && { progress }) });
+      const news = { ...(progress && { progress }), ...(log.length > 0 && { log }) };
+      const answer = await store.heartbeat(record.id, record.fence, { leaseMs, ...news });
       if (answer.kind === "held" && progress !== undefined) this.#announce(progress);
       if (answer.kind === "lost") this.#abort(new AttemptAborted("lease-lost"));
       else if (answer.cancelRequested) this.#abort(new AttemptAborted("cancelled"));
@@ -112,8 +130,9 @@ export class Lease implements AsyncDisposable {
       return true;
     } catch (cause) {
       if (!isJobError(cause, "storage-unavailable") && !isJobError(cause, "storage-full")) throw cause;
-      log.warn({ jobId: record.id, err: cause }, "the lease could not be renewed; trying again");
+      this.#options.log.warn({ jobId: record.id, err: cause }, "the lease could not be renewed; trying again");
       this.#pending ??= progress;
+      this.#lines.add(...log, ...this.#lines.take());
       return false;
     }
   }

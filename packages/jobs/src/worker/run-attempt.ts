@@ -4,6 +4,7 @@ import { faultsOf, fileFields, valueSchema } from "../job-kind.ts";
 import type { HandlerInput, Job, JobKind, Shape } from "../job-kind.ts";
 import { isStoredFile, referenceTo } from "../client/output-files.ts";
 import type { JobRecord, Outcome, Progress } from "../job.ts";
+import type { LogLine } from "../job-log.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Logger } from "../logger.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
@@ -12,6 +13,7 @@ import type { Problem } from "../problem.ts";
 import { AttemptAborted } from "./abort-reason.ts";
 import type { AttemptFiles } from "./attempt-files.ts";
 import type { JobContext, ProgressUpdate } from "./job-context.ts";
+import { jobLogger, logLine } from "./job-logger.ts";
 import { HandlerCrashed } from "./isolation/handler-crashed.ts";
 import { runIsolated } from "./isolation/run-isolated.ts";
 import { jobFile } from "./job-file.ts";
@@ -29,6 +31,7 @@ export interface Attempt {
   readonly deadline: number;
   readonly log: Logger;
   note(progress: Progress): void;
+  keep(line: LogLine): void;
 }
 
 /**
@@ -65,17 +68,21 @@ function handlerInput({ job, record, blobs, signal }: Attempt): HandlerInput<Sha
 }
 
 function contextOf(attempt: Attempt, warnings: string[]): JobContext {
-  const { record, signal, deadline, log, files } = attempt;
+  const { record, signal, deadline, files } = attempt;
+  const keep = (line: LogLine): void => attempt.keep(line);
   return {
     id: record.id,
     signal,
     deadline,
     attempt: record.attempt,
     maxAttempts: record.maxAttempts,
-    log,
+    log: jobLogger(attempt.log, record.attempt, keep),
     files,
     progress: (update) => attempt.note(progressOf(update)),
-    warn: (message) => void warnings.push(message),
+    warn: (message) => {
+      warnings.push(message);
+      keep(logLine("warn", record.attempt, message));
+    },
   };
 }
 

@@ -44,8 +44,9 @@ async function work(job: Job, record: JobRecord, delivery: Delivery, place: Work
   const { temporaryFolder } = place;
   await using files = new AttemptFolder({ blobs, jobId: record.id, fence: record.fence, temporaryFolder, signal });
   const { deadline } = timeLimit;
-  const note = lease.note.bind(lease);
-  const outcome = await runAttempt({ job, record, blobs, files, signal, deadline, log, note });
+  const [note, keep] = [lease.note.bind(lease), lease.keep.bind(lease)];
+  const outcome = await runAttempt({ job, record, blobs, files, signal, deadline, log, note, keep });
+  await lease.flushLog();
   const taken = await settle({ store, queue, delivery, record, outcome, forMs: leaseMs, log });
   if (!taken || outcome.kind !== "succeeded") await files.discard();
   log.info({ attempt: record.attempt, outcome: outcome.kind }, "attempt ended");

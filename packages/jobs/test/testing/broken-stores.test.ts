@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { Readable } from "node:stream";
 import { suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import type { BlobStore, JobQueue, JobStore } from "@millrace/jobs";
+import type { BlobStore, JobQueue, JobStore, LogLine } from "@millrace/jobs";
 import { blobStoreContract, jobQueueContract, jobStoreContract, memoryBackend } from "@millrace/jobs/testing";
 import type { ContractCase } from "@millrace/jobs/testing";
 import { withFault } from "./with-fault.ts";
@@ -76,6 +76,45 @@ const brokenStores: readonly Planted<JobStore>[] = [
         return leaseUntil <= Date.now() ? { kind: "lost" } : store.heartbeat(id, fence, beat);
       },
     }),
+  },
+  {
+    fault: "takes lines of a log without looking at the fence",
+    noticedBy: "keeps no lines that come under an old fence",
+    plant: (store) => ({
+      heartbeat: async (id, _fence, beat) => store.heartbeat(id, (await store.get(id))?.fence ?? 0, beat),
+    }),
+  },
+  {
+    fault: "lets a log grow without end",
+    noticedBy: "keeps the newest lines of a log that grows beyond its limit of lines, and tells how many were dropped",
+    plant: (store) => {
+      const lines: LogLine[] = [];
+      return {
+        heartbeat(id, fence, beat) {
+          lines.push(...(beat.log ?? []));
+          return store.heartbeat(id, fence, beat);
+        },
+        readLog: async () => ({
+          entries: lines.map((line, index) => Object.assign({ number: index + 1 }, line)),
+          dropped: 0,
+        }),
+      };
+    },
+  },
+  {
+    fault: "begins a log anew with each attempt",
+    noticedBy: "goes on with the log of a job in its next attempt, and keeps it when the job has ended",
+    plant: (store) => ({
+      async readLog(id, page) {
+        const { entries, dropped } = await store.readLog(id, page);
+        return { entries: entries.slice(-1), dropped };
+      },
+    }),
+  },
+  {
+    fault: "keeps the log of a job that is purged",
+    noticedBy: "forgets the log of a job that is purged, and of one that is deleted",
+    plant: () => ({ markPurged: async () => {} }),
   },
   {
     fault: "rescues jobs whose lease holds",

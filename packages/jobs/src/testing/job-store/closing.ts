@@ -20,6 +20,7 @@ export const closing: readonly ContractCase<JobStore>[] = [
         store.get(record.id),
         store.claim(record.id, { worker: "worker", leaseMs: longMs }),
         store.heartbeat(record.id, 1, { leaseMs: longMs }),
+        store.readLog(record.id, { after: 0, limit: 1 }),
         store.settle(record.id, 1, { kind: "cancelled" }),
         store.rescue(record.id, 1, { kind: "cancelled" }),
         store.requestCancel(record.id),
