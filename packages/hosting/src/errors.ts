@@ -6,6 +6,8 @@ export type HostingErrorCode =
   | "INVALID_SETTINGS"
   /** The definition of a setting is itself wrong: a name that is not camelCase, a name used twice. */
   | "INVALID_DEFINITION"
+  /** What a part of this package was made with cannot be: the message names every fault. */
+  | "INVALID_OPTIONS"
   /** A hosted service has no `start` and `stop`. */
   | "INVALID_SERVICE"
   /** A service or hosted service of this name is already registered. */
@@ -21,7 +23,11 @@ export type HostingErrorCode =
   /** Something did not end before the shutdown deadline. */
   | "SHUTDOWN_TIMEOUT"
   /** The container, or a scope of it, has been disposed. */
-  | "DISPOSED";
+  | "DISPOSED"
+  /** A task queue that refuses when it is full was full. */
+  | "TASK_QUEUE_FULL"
+  /** A task queue had stopped, or dropped the task when it stopped. */
+  | "TASK_QUEUE_STOPPED";
 
 /** One thing that is wrong with one setting of one layer. */
 export interface SettingFault {

@@ -8,7 +8,13 @@ export type { FaultPolicy, HostedService, HostedServiceOptions, LifecyclePhase }
 export type { ApplicationLifetime, HostLifetime, StopOptions } from "./lifetime.ts";
 export { logLevels, type LogLevel, type LogLevels } from "./logging/log-levels.ts";
 export type { Loggers } from "./logging/loggers.ts";
-export type { HostedServiceSource, ServiceCollection, ServiceOptions, With } from "./services/service-collection.ts";
+export type {
+  CreateScope,
+  HostedServiceSource,
+  ServiceCollection,
+  ServiceOptions,
+  With,
+} from "./services/service-collection.ts";
 export type { ServiceScope } from "./services/service-provider.ts";
 export { defineSettings, type Setting, type Settings, type SettingsOf } from "./settings/define-settings.ts";
 export { describeSettings, type SettingDescription } from "./settings/describe-settings.ts";

@@ -1,5 +1,6 @@
 import { HostingError } from "../errors.ts";
 import type { HostedService, HostedServiceOptions } from "../hosted-service.ts";
+import type { ServiceScope } from "./service-provider.ts";
 import type { MadeService, ServiceRegistration, ServiceRegistrations } from "./service-registration.ts";
 
 export interface ServiceOptions<T> {
@@ -13,8 +14,16 @@ export interface ServiceOptions<T> {
 /** The services of an application with one more. */
 export type With<V extends object, N extends string, T> = V & { readonly [K in N]: T };
 
+/**
+ * Opens a scope of the container; whoever opens it disposes of it. For what outlives a scope and needs scoped services
+ * now and then, such as a worker in each of its rounds: .NET's `IServiceScopeFactory`.
+ */
+export type CreateScope<V extends object> = () => ServiceScope<V>;
+
 /** A hosted service, or a function that makes it of the application's services. */
-export type HostedServiceSource<V extends object> = HostedService | ((services: V) => HostedService);
+export type HostedServiceSource<V extends object> =
+  | HostedService
+  | ((services: V, createScope: CreateScope<V>) => HostedService);
 
 export interface HostedRegistration {
   readonly name: string;
@@ -43,7 +52,7 @@ export class ServiceCollection<V extends object> {
   /** Made once, when first asked for; disposed with the host. */
   addSingleton<N extends string, T>(
     name: N,
-    factory: (services: V) => T,
+    factory: (services: V, createScope: CreateScope<V>) => T,
     options: ServiceOptions<T> = {},
   ): ServiceCollection<With<V, N, T>> {
     return this.#add<N, T>(name, { kind: "singleton", factory, dispose: options.dispose });
@@ -52,7 +61,7 @@ export class ServiceCollection<V extends object> {
   /** Made once in each scope; disposed with the scope. */
   addScoped<N extends string, T>(
     name: N,
-    factory: (services: V) => T,
+    factory: (services: V, createScope: CreateScope<V>) => T,
     options: ServiceOptions<T> = {},
   ): ServiceCollection<With<V, N, T>> {
     return this.#add<N, T>(name, { kind: "scoped", factory, dispose: options.dispose });
@@ -61,7 +70,7 @@ export class ServiceCollection<V extends object> {
   /** Made each time it is asked for; disposed with the scope that asked. */
   addTransient<N extends string, T>(
     name: N,
-    factory: (services: V) => T,
+    factory: (services: V, createScope: CreateScope<V>) => T,
     options: ServiceOptions<T> = {},
   ): ServiceCollection<With<V, N, T>> {
     return this.#add<N, T>(name, { kind: "transient", factory, dispose: options.dispose });
@@ -120,7 +129,8 @@ function refuseDuplicate(name: string, isTaken: boolean): void {
 
 function hostedRegistration<V extends object>(name: string, source: HostedServiceSource<V>): ServiceRegistration {
   if (typeof source !== "function") return { kind: "instance", value: checkedService(name, source) };
-  const factory: MadeService["factory"] = (services: V) => checkedService(name, source(services));
+  const factory: MadeService["factory"] = (services: V, createScope: CreateScope<V>) =>
+    checkedService(name, source(services, createScope));
   return { kind: "singleton", factory };
 }
 

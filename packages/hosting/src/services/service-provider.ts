@@ -37,7 +37,9 @@ export class ServiceProvider<V extends object> implements ServiceScope<V> {
     const container = createContainer({ strict: true });
     const owners: Owners = { byContainer: new WeakMap(), known: suppliedBy(registrations) };
     for (const [name, registration] of registrations) container.register(name, resolverOf(name, registration, owners));
-    return new ServiceProvider<V>(container, owners);
+    const provider = new ServiceProvider<V>(container, owners);
+    owners.root = provider;
+    return provider;
   }
 
   get services(): V {
@@ -92,6 +94,8 @@ export class ServiceProvider<V extends object> implements ServiceScope<V> {
 interface Owners {
   readonly byContainer: WeakMap<AwilixContainer, CreatedInstances>;
   readonly known: WeakSet<object>;
+  /** The container itself, from which every scope is opened that a service asks for. */
+  root?: ServiceProvider<object>;
 }
 
 function suppliedBy(registrations: ServiceRegistrations): WeakSet<object> {
@@ -120,7 +124,7 @@ function make(
   container: AwilixContainer,
   owners: Owners,
 ): unknown {
-  const instance = factory(container.cradle as never);
+  const instance = factory(container.cradle as never, (() => owners.root?.createScope()) as never);
   owners.byContainer.get(container)?.add(labelOf(name), instance, dispose);
   return instance;
 }

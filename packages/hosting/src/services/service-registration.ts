@@ -13,7 +13,7 @@ export interface SuppliedService {
 export interface MadeService {
   /** Once per host, once per scope, or each time it is asked for. */
   readonly kind: "singleton" | "scoped" | "transient";
-  readonly factory: (services: never) => unknown;
+  readonly factory: (services: never, createScope: never) => unknown;
   readonly dispose?: Disposer | undefined;
 }
 

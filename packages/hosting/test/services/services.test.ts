@@ -181,6 +181,25 @@ describe("disposal", () => {
     assert.deepEqual(calls, ["scoped", "transient", "singleton"]);
   });
 
+  test("of a scope that a singleton opened leaves the singleton's own alone", async () => {
+    const calls: string[] = [];
+    const { builder } = testHost();
+    const host = builder
+      .configureServices((services) =>
+        services
+          .addScoped("unit", () => disposable("unit", calls, Symbol.dispose))
+          .addSingleton("rounds", (_, createScope) => async () => {
+            await using scope = createScope();
+            return scope.services.unit;
+          }),
+      )
+      .build();
+    const first = await host.services.rounds();
+    const second = await host.services.rounds();
+    assert.notEqual(first, second);
+    assert.deepEqual(calls, ["unit", "unit"]);
+  });
+
   test("includes hosted services that the host made, and not those it was given", async () => {
     const calls: string[] = [];
     const { builder } = testHost();
