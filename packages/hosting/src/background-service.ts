@@ -15,17 +15,18 @@ import type { HostedService } from "./hosted-service.ts";
  */
 export abstract class BackgroundService implements HostedService, Disposable {
   #stopping = new AbortController();
-  #execution: Promise<void> | undefined;
+  #execution: Promise<number | void> | undefined;
 
   /**
    * Does the work. Returning ends the service, not the host; throwing is a fault, except
    * for the cancellation that comes of obeying the signal.
    * @param stoppingSignal aborts when this service is to stop, or is disposed without a stop.
+   * @returns the exit code, for a service that runs to completion.
    */
-  protected abstract execute(stoppingSignal: AbortSignal): Promise<void>;
+  protected abstract execute(stoppingSignal: AbortSignal): Promise<number | void>;
 
   /** The run of `execute`, once started: rejects with its fault. */
-  get execution(): Promise<void> | undefined {
+  get execution(): Promise<number | void> | undefined {
     return this.#execution;
   }
 
@@ -52,11 +53,11 @@ export abstract class BackgroundService implements HostedService, Disposable {
     this.#stopping.abort(cancellation("the service is disposed"));
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
+  async #run(signal: AbortSignal): Promise<number | void> {
     // Work that blocks before its first wait must not hold up the start of the others.
     await setImmediate();
     try {
-      await this.execute(signal);
+      return await this.execute(signal);
     } catch (error) {
       if (!isCancellation(error, signal)) throw error;
     }

@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+
 /** The reason for which a host's signals abort: what Node's own waits reject with. */
 export function cancellation(message: string): DOMException {
   return new DOMException(message, "AbortError");
@@ -23,4 +25,11 @@ export function onAbort(signal: AbortSignal | undefined, listener: () => void): 
   if (signal?.aborted) listener();
   else signal?.addEventListener("abort", listener, { once: true });
   return { [Symbol.dispose]: () => signal?.removeEventListener("abort", listener) };
+}
+
+/** Waits for so long, or until `signal` aborts, which is no error. */
+export async function delayUnlessAborted(delayMs: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(delayMs, undefined, { signal }).catch((error: unknown) => {
+    if (!isCancellation(error, signal)) throw error;
+  });
 }

@@ -1,19 +1,35 @@
 import { resolve } from "node:path";
 import type { Logger } from "pino";
 import { createEnvironment, environmentNameFrom, environmentVariables, type HostEnvironment } from "./environment.ts";
+import { throwAll } from "./errors.ts";
 import { Host } from "./host.ts";
-import { hostSettings, type HostSettingDefinitions, type HostSettings } from "./host-settings.ts";
+import {
+  hostSettings,
+  type HostSettingDefinitions,
+  type HostSettings,
+  type LifecycleSettings,
+} from "./host-settings.ts";
 import type { HostedServiceOptions } from "./hosted-service.ts";
 import { HostLifetimeSignals, type ApplicationLifetime, type HostLifetime } from "./lifetime.ts";
 import { createLoggers, type Loggers } from "./logging/loggers.ts";
 import { createRootLogger } from "./logging/root-logger.ts";
-import { ServiceCollection, type HostedServiceSource } from "./services/service-collection.ts";
+import type { HostedServiceSource } from "./services/hosted-registration.ts";
+import { ServiceCollection } from "./services/service-collection.ts";
 import { ServiceProvider } from "./services/service-provider.ts";
 import type { Settings, SettingsOf } from "./settings/define-settings.ts";
 import type { EnvironmentVariables } from "./settings/environment-layer.ts";
 import { readSettings } from "./settings/read-settings.ts";
+import { HostSupervisor } from "./supervision/host-supervisor.ts";
+import type { Supervisor } from "./supervision/service-handle.ts";
+import { checkHosted } from "./validation/check-hosted.ts";
+import { checkServices } from "./validation/check-services.ts";
 
-export interface HostBuilderOptions<S extends Settings = Settings> {
+/**
+ * What a host is made with. `startupTimeoutMs`, `shutdownTimeoutMs`, `drainDelayMs`,
+ * `servicesStartConcurrently` and `servicesStopConcurrently` are the defaults of the settings of
+ * the same names, which the environment and the command line can set.
+ */
+export interface HostBuilderOptions<S extends Settings = Settings> extends Partial<LifecycleSettings> {
   /** The name of the application, in logs and for services. */
   readonly name: string;
   /** The application's settings, from {@link defineSettings}; the host's own are added. */
@@ -28,8 +44,6 @@ export interface HostBuilderOptions<S extends Settings = Settings> {
   readonly contentRoot?: string;
   /** Default: `MILLRACE_ENVIRONMENT`, else `NODE_ENV`, else `Production`. */
   readonly environment?: string;
-  /** The default of the setting `shutdownTimeoutMs`. Default 30,000. */
-  readonly shutdownTimeoutMs?: number;
   /** The root logger. Default: to standard output, as the settings `logLevel` and `logFormat` say. */
   readonly logger?: Logger;
   /** What runs the host, such as a service manager. Default: nothing that needs to be told. */
@@ -43,6 +57,8 @@ export interface HostServices<T extends object = HostSettings> {
   readonly logger: Logger;
   readonly loggers: Loggers;
   readonly lifetime: ApplicationLifetime;
+  /** The hosted services, to look at and to steer one by one. */
+  readonly supervisor: Supervisor;
 }
 
 /**
@@ -58,18 +74,20 @@ export function createHostBuilder<S extends Settings = Required<HostSettingDefin
   const environmentName = options.environment ?? environmentNameFrom(env);
   const environment = createEnvironment(options.name, resolve(contentRoot), environmentName);
   const settings = readHostSettings(options, environment, env);
-  const { logLevel, logFormat, shutdownTimeoutMs } = settings;
+  const { logLevel, logFormat, drainDelayMs } = settings;
   const logger = options.logger ?? createRootLogger(environment, logLevel, logFormat);
   const loggers = createLoggers(logger, options.logger === undefined ? logLevel : undefined);
-  const lifetime = new HostLifetimeSignals();
+  const lifetime = new HostLifetimeSignals(drainDelayMs);
+  const supervisor = new HostSupervisor();
   const services = new ServiceCollection<object>()
     .addInstance("settings", settings)
     .addInstance("environment", environment)
     .addInstance("logger", logger)
     .addInstance("loggers", loggers)
-    .addInstance<"lifetime", ApplicationLifetime>("lifetime", lifetime);
-  const parts = { lifetime, hostLifetime: options.hostLifetime, shutdownTimeoutMs };
-  return new HostBuilder({ settings, environment, logger, loggers, lifetime }, services, parts);
+    .addInstance<"lifetime", ApplicationLifetime>("lifetime", lifetime)
+    .addInstance<"supervisor", Supervisor>("supervisor", supervisor);
+  const own: HostServices<SettingsOf<S>> = { settings, environment, logger, loggers, lifetime, supervisor };
+  return new HostBuilder(own, services, { lifetime, supervisor, hostLifetime: options.hostLifetime });
 }
 
 function readHostSettings<S extends Settings>(
@@ -77,7 +95,7 @@ function readHostSettings<S extends Settings>(
   environment: HostEnvironment,
   variables: EnvironmentVariables,
 ): SettingsOf<S> & HostSettings {
-  const definitions = { ...hostSettings(options.shutdownTimeoutMs), ...options.settings };
+  const definitions = { ...hostSettings(options), ...options.settings };
   return readSettings(definitions, {
     contentRoot: environment.contentRoot,
     environment: environment.name,
@@ -91,8 +109,8 @@ function readHostSettings<S extends Settings>(
 /** What the host needs and services need not. */
 interface HostBuilderParts {
   readonly lifetime: HostLifetimeSignals;
+  readonly supervisor: HostSupervisor;
   readonly hostLifetime: HostLifetime | undefined;
-  readonly shutdownTimeoutMs: number;
 }
 
 /** Takes the registrations of a host, then makes it: .NET's `HostApplicationBuilder`. */
@@ -127,11 +145,12 @@ export class HostBuilder<V extends HostServices<object>> {
   }
 
   /**
-   * Adds a service for the host to start and stop; they start in the order of these calls.
+   * Adds a service for the host to start and stop; they start in the order of these calls, unless
+   * `options.after` or the setting `servicesStartConcurrently` say otherwise.
    *
-   * @param source the service, or a function that makes it. What the function makes, the host
+   * @param source the service, or a class or function that makes it. What these make, the host
    * disposes of; what is supplied ready-made, the caller.
-   * @throws {@link HostingError} `DUPLICATE_SERVICE`, `INVALID_SERVICE`, `ALREADY_BUILT`
+   * @throws {@link HostingError} `DUPLICATE_SERVICE`, `ALREADY_BUILT`
    */
   addHostedService(name: string, source: HostedServiceSource<V>, options: HostedServiceOptions = {}): this {
     this.services.addHosted(name, source, options);
@@ -145,12 +164,31 @@ export class HostBuilder<V extends HostServices<object>> {
   }
 
   /**
-   * Makes the host. Services are made when it starts.
-   * @throws {@link HostingError} `ALREADY_BUILT`
+   * Makes the host. Services are made when it starts; what is wrong with their registrations is
+   * told now, all at once.
+   *
+   * @throws {@link HostingError} `ALREADY_BUILT`; `INVALID_SERVICE`, `INVALID_OPTIONS`,
+   * `DUPLICATE_SERVICE`, `UNRESOLVED_SERVICE`, `CIRCULAR_SERVICE`, `CAPTIVE_SERVICE`,
+   * `SCOPED_FROM_ROOT`, `UNKNOWN_AFTER`, `CIRCULAR_AFTER`; several as `INVALID_HOST`.
    */
   build(): Host<V> {
-    const { registrations, hosted } = this.services.seal();
-    const provider = ServiceProvider.create<V>(registrations);
-    return new Host({ ...this.#parts, provider, hosted, log: this.loggers.category("hosting") });
+    const sealed = this.services.seal();
+    const options = [...sealed.registrations.values()].flatMap((registration) =>
+      registration.kind === "options" ? [registration.options] : [],
+    );
+    throwAll([
+      ...sealed.faults,
+      ...checkHosted(sealed.hosted),
+      ...checkServices(sealed.registrations),
+      ...options.flatMap((checked) => checked.check() ?? []),
+    ]);
+    return new Host({
+      ...this.#parts,
+      provider: ServiceProvider.create<V>(sealed.registrations),
+      hosted: sealed.hosted,
+      options,
+      settings: this.settings,
+      log: this.loggers.category("hosting"),
+    });
   }
 }

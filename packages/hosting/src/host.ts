@@ -1,28 +1,41 @@
 import type { Logger } from "pino";
-import { aborted, isCancellation, onAbort } from "./cancellation.ts";
+import { aborted, onAbort } from "./cancellation.ts";
 import { HostingError } from "./errors.ts";
+import type { LifecycleSettings } from "./host-settings.ts";
 import type { HostedService } from "./hosted-service.ts";
 import { Deadline } from "./lifecycle/deadline.ts";
 import { FailureReport } from "./lifecycle/failure-report.ts";
+import { combineFailures } from "./lifecycle/failure.ts";
 import { makeServices } from "./lifecycle/make-services.ts";
+import { planLevels, reversed } from "./lifecycle/plan-levels.ts";
 import { ServiceEntry } from "./lifecycle/service-entry.ts";
-import { startServices, type StartOutcome } from "./lifecycle/start.ts";
+import { settle } from "./lifecycle/settle.ts";
+import { StartLimits } from "./lifecycle/start-limits.ts";
+import { startServices, type StartEvents, type StartOutcome } from "./lifecycle/start.ts";
 import { stopServices } from "./lifecycle/stop.ts";
 import { elapsedMs, timingsOf } from "./lifecycle/timings.ts";
-import { watchExecution } from "./lifecycle/watch-execution.ts";
+import { validateLate } from "./lifecycle/validate-late.ts";
 import type { ApplicationLifetime, HostLifetime, HostLifetimeSignals, StopOptions } from "./lifetime.ts";
 import { runInProcess } from "./run-in-process.ts";
-import type { HostedRegistration } from "./services/service-collection.ts";
+import type { HostedRegistration } from "./services/hosted-registration.ts";
 import type { ServiceProvider, ServiceScope } from "./services/service-provider.ts";
+import type { ValidatedOptions } from "./services/validated-options.ts";
+import { Completion } from "./supervision/completion.ts";
+import type { HostSupervisor } from "./supervision/host-supervisor.ts";
+import type { ServiceHandle } from "./supervision/service-handle.ts";
+import { SupervisedService } from "./supervision/supervised-service.ts";
+import { traced } from "./tracing/traced.ts";
 
 /** What the builder hands to its host. */
 export interface HostParts<V extends object> {
   readonly provider: ServiceProvider<V>;
   readonly hosted: readonly HostedRegistration[];
+  readonly options: readonly ValidatedOptions[];
+  readonly settings: LifecycleSettings;
   readonly lifetime: HostLifetimeSignals;
+  readonly supervisor: HostSupervisor;
   readonly hostLifetime: HostLifetime | undefined;
   readonly log: Logger;
-  readonly shutdownTimeoutMs: number;
 }
 
 /**
@@ -35,8 +48,7 @@ export class Host<V extends object = object> implements AsyncDisposable {
   readonly #report: FailureReport;
   /** One budget for all that stopping takes, disposal included. */
   readonly #deadline: Deadline;
-  /** The services to stop, in the order in which they started. */
-  readonly #running: ServiceEntry[] = [];
+  readonly #services: ReadonlyMap<ServiceEntry, SupervisedService>;
   #attached: readonly ServiceEntry[] = [];
   #starting: Promise<StartOutcome> | undefined;
   #stopping: Promise<void> | undefined;
@@ -46,7 +58,9 @@ export class Host<V extends object = object> implements AsyncDisposable {
     this.#parts = parts;
     this.#log = parts.log;
     this.#report = new FailureReport(parts.log);
-    this.#deadline = new Deadline(parts.shutdownTimeoutMs);
+    this.#deadline = new Deadline(parts.settings.shutdownTimeoutMs, "shutdown");
+    this.#services = new Map(this.#supervised().map((service) => [service.entry, service]));
+    parts.supervisor.attach([...this.#services.values()]);
   }
 
   get lifetime(): ApplicationLifetime {
@@ -66,6 +80,19 @@ export class Host<V extends object = object> implements AsyncDisposable {
     return this.#report.failure();
   }
 
+  /** The hosted services, in order of registration: how each is. */
+  get hostedServices(): readonly ServiceHandle[] {
+    return this.#parts.supervisor.services;
+  }
+
+  /**
+   * One of the hosted services: how it is, and to start and stop it by itself.
+   * @throws {@link HostingError} `UNKNOWN_SERVICE`
+   */
+  service(name: string): ServiceHandle {
+    return this.#parts.supervisor.service(name);
+  }
+
   /** A scope for scoped services; dispose of it (`await using`). */
   createScope(): ServiceScope<V> {
     return this.#parts.provider.createScope();
@@ -73,8 +100,8 @@ export class Host<V extends object = object> implements AsyncDisposable {
 
   /**
    * Starts, waits until somebody asks for a stop (a signal of the system, `signal`,
-   * {@link ApplicationLifetime.stopApplication}, the fault of a service, an uncaught error),
-   * then stops and disposes.
+   * {@link ApplicationLifetime.stopApplication}, the fault of a service, the end of the work that
+   * runs to completion, an uncaught error), then stops and disposes.
    *
    * What fails is logged and kept in {@link Host.failure}, not thrown, so the code after
    * `run()` runs in any case. Sets `process.exitCode` unless the exit code is 0.
@@ -89,13 +116,14 @@ export class Host<V extends object = object> implements AsyncDisposable {
   }
 
   /**
-   * Starts the services one after the other. If one fails, those that had started are stopped
-   * again in reverse.
+   * Starts the services in their order. If one fails, those that had started are stopped again in
+   * reverse.
    *
    * @param signal gives up the start when it aborts.
-   * @throws the error of the service that failed, or an `AggregateError` with what failed while
-   * stopping the others; the reason of `signal`; {@link HostingError} `STOPPED_WHILE_STARTING`
-   * when the host was stopped meanwhile, `ALREADY_STARTED`.
+   * @throws the error of the service that failed, or an `AggregateError` of several, with what
+   * failed while stopping the others; {@link HostingError} `STARTUP_TIMEOUT`; the reason of
+   * `signal`; {@link HostingError} `STOPPED_WHILE_STARTING` when the host was stopped meanwhile,
+   * `ALREADY_STARTED`.
    */
   async start(signal?: AbortSignal): Promise<void> {
     this.#refuseSecondStart();
@@ -108,15 +136,15 @@ export class Host<V extends object = object> implements AsyncDisposable {
   }
 
   /**
-   * Stops what was started, in reverse, within the shutdown deadline. Repeating it waits for
-   * the same stop and tells the same.
+   * Stops what was started, in reverse, within the shutdown deadline, after the drain delay.
+   * Repeating it waits for the same stop and tells the same.
    *
    * @throws what failed since the start: an error, or an `AggregateError` of several. What made
    * the start fail was thrown by the start.
    */
   async stop(options: StopOptions = {}): Promise<void> {
     this.#parts.lifetime.noteStop(options);
-    await this.#stopOnce();
+    await this.#stopOnce(options);
     const start = await this.#starting;
     if (start === undefined || start.kind === "started") this.#throwFailure();
   }
@@ -134,26 +162,27 @@ export class Host<V extends object = object> implements AsyncDisposable {
 
   async #live(): Promise<void> {
     const outcome = await this.#start();
-    if (outcome.kind === "started") await aborted(this.lifetime.stopping);
+    if (outcome.kind === "started") await aborted(this.lifetime.draining);
     await this.#stopOnce();
     await this.#disposeOnce();
   }
 
   async #start(signal?: AbortSignal): Promise<StartOutcome> {
+    const { lifetime } = this.#parts;
     const beganAtMs = performance.now();
-    this.#starting = this.#startAll(signal);
+    this.#starting = traced("start host", {}, () => this.#startAll(signal), faultOf);
     const outcome = await this.#starting;
     switch (outcome.kind) {
       case "started":
-        this.#log.info(`started in ${elapsedMs(beganAtMs)} ms${timingsOf(this.#running, "startMs")}`);
+        this.#log.info(`started in ${elapsedMs(beganAtMs)} ms${timingsOf(this.#startOrder(), "startMs")}`);
         break;
       case "failed":
-        this.#report.fatal(outcome.failure);
-        this.#parts.lifetime.noteStop({ reason: `"${outcome.failure.service}" failed` });
+        for (const failure of outcome.failures) this.#report.fatal(failure);
+        lifetime.noteStop({ reason: `"${outcome.failures[0]?.service}" failed` });
         await this.#stopOnce();
         break;
       case "interrupted":
-        if (!this.lifetime.stopping.aborted) this.#parts.lifetime.noteStop({ reason: "the caller's signal" });
+        if (!lifetime.stopping.aborted) lifetime.noteStop({ reason: "the caller's signal" });
         await this.#stopOnce();
         break;
     }
@@ -161,77 +190,77 @@ export class Host<V extends object = object> implements AsyncDisposable {
   }
 
   async #startAll(signal: AbortSignal | undefined): Promise<StartOutcome> {
-    const { lifetime, provider, hosted } = this.#parts;
-    const startSignal = AbortSignal.any(signal === undefined ? [lifetime.stopping] : [lifetime.stopping, signal]);
-    if (startSignal.aborted) return { kind: "interrupted" };
-    // A start under way may use half of the time, so that those to be stopped have the rest.
-    using patience = new Deadline(this.#deadline.timeoutMs / 2);
-    using _ = onAbort(startSignal, () => {
-      this.#deadline.arm();
-      patience.arm();
-    });
-    const attached = await this.#attach(startSignal, patience);
-    if (attached.kind !== "started") return attached;
-    const made = makeServices(provider, hosted);
-    if ("error" in made) return { kind: "failed", failure: made };
-    const outcome = await startServices(made, startSignal, patience, (service) => this.#onStarted(service));
-    if (outcome.kind === "started") lifetime.notifyStarted();
+    const { lifetime } = this.#parts;
+    const stopSignals = signal === undefined ? [lifetime.stopping] : [lifetime.stopping, signal];
+    if (stopSignals.some(({ aborted }) => aborted)) return { kind: "interrupted" };
+    const outcome = await this.#startUntil(stopSignals);
+    if (outcome.kind !== "started") return outcome;
+    if (lifetime.stopping.aborted) return { kind: "interrupted" };
+    lifetime.notifyStarted();
     return outcome;
   }
 
+  /** What runs the host, then the options, then all services are made, and only then is one started. */
+  async #startUntil(stopSignals: readonly AbortSignal[]): Promise<StartOutcome> {
+    const { settings, options } = this.#parts;
+    using limits = new StartLimits(stopSignals, settings.startupTimeoutMs || Infinity, this.#deadline);
+    const attached = await this.#attach(limits);
+    if (attached.kind !== "started") return attached;
+    const validated = await validateLate(options, limits);
+    if (validated.kind !== "started") return validated;
+    const failures = makeServices([...this.#services.keys()]);
+    if (failures.length > 0) return { kind: "failed", failures };
+    return await startServices(this.#startOrder(), limits, this.#startEvents());
+  }
+
   /** Waits for what runs the host, which is started before and stopped after everything else. */
-  async #attach(signal: AbortSignal, patience: Deadline): Promise<StartOutcome> {
+  async #attach(limits: StartLimits): Promise<StartOutcome> {
     const { hostLifetime } = this.#parts;
     if (hostLifetime === undefined) return { kind: "started" };
     const service: HostedService = {
       start: (startSignal) => hostLifetime.waitForStart(startSignal),
       stop: (stopSignal) => hostLifetime.stop(stopSignal),
     };
-    const entry = new ServiceEntry("host lifetime", service, {});
-    return await startServices([entry], signal, patience, () => (this.#attached = [entry]));
+    const entry = new ServiceEntry("host lifetime", {}, () => service);
+    const onStarted = (): void => void (this.#attached = [entry]);
+    return await startServices([[entry]], limits, { onStarted, onGivenUp() {} });
   }
 
-  #onStarted(service: ServiceEntry): void {
-    this.#running.push(service);
-    watchExecution(service, (error) => this.#onFault(service, error));
-  }
-
-  #onFault({ name, options }: ServiceEntry, error: unknown): void {
-    const { lifetime } = this.#parts;
-    if (isCancellation(error, lifetime.stopping)) return;
-    switch (options.onFault ?? "stop-host") {
-      case "ignore":
-        this.#log.error(
-          { service: name, phase: "execute", err: error },
-          `"${name}" failed in execute; the host runs on`,
-        );
-        return;
-      case "stop-host":
-        this.#report.fatal({ service: name, phase: "execute", error });
-        lifetime.stopApplication({ reason: `"${name}" failed` });
-        return;
-    }
-  }
-
-  #stopOnce(): Promise<void> {
-    this.#stopping ??= this.#stop();
+  #stopOnce(options?: StopOptions): Promise<void> {
+    this.#stopping ??= traced("stop host", {}, () => this.#stop(options));
     return this.#stopping;
   }
 
-  async #stop(): Promise<void> {
+  async #stop(options?: StopOptions): Promise<void> {
     const { lifetime } = this.#parts;
+    await this.#drain(options);
     const beganAtMs = performance.now();
     this.#log.info(`stopping (${lifetime.reason})`);
     this.#deadline.arm();
     // A start under way is told to give up; what it has started by then is stopped.
     if (this.#starting !== undefined && !lifetime.started.aborted) lifetime.notifyStopping();
     await this.#starting;
-    const services = this.#running.toReversed();
+    await Promise.all([...this.#services.values()].map((service) => this.#close(service)));
+    const services = this.#stopOrder();
     await stopServices(services, this.#deadline, this.#report, () => lifetime.notifyStopping());
+    for (const service of this.#services.keys()) service.forgetStart();
     lifetime.notifyStopped();
-    await stopServices(this.#attached, this.#deadline, this.#report, () => {});
+    await stopServices([this.#attached], this.#deadline, this.#report, () => {});
     this.#deadline.pause();
     this.#log.info(`stopped in ${elapsedMs(beganAtMs)} ms${timingsOf(services, "stopMs")}`);
+  }
+
+  async #drain(options?: StopOptions): Promise<void> {
+    const { lifetime, settings } = this.#parts;
+    const drained = lifetime.drain(options);
+    if (drained === undefined) return;
+    this.#log.info(`draining for ${settings.drainDelayMs} ms (${lifetime.reason})`);
+    await drained;
+  }
+
+  async #close(service: SupervisedService): Promise<void> {
+    const outcome = await settle(() => service.close(), [this.#deadline]);
+    this.#report.whileStopping(service.name, "stop", outcome);
   }
 
   #disposeOnce(): Promise<void> {
@@ -242,8 +271,45 @@ export class Host<V extends object = object> implements AsyncDisposable {
   async #dispose(): Promise<void> {
     this.#deadline.arm();
     for (const { service, outcome } of await this.#parts.provider.dispose(this.#deadline))
-      this.#report.whileStopping(service, "dispose", outcome, this.#deadline);
+      this.#report.whileStopping(service, "dispose", outcome);
     this.#deadline.pause();
+  }
+
+  #supervised(): SupervisedService[] {
+    const { hosted, provider, settings, lifetime, log } = this.#parts;
+    const awaited = hosted.filter(({ options }) => options.runToCompletion).map(({ name }) => name);
+    const completion = new Completion(awaited, (exitCode) => this.#stopWhenStarted(exitCode));
+    const { startupTimeoutMs, shutdownTimeoutMs } = settings;
+    const limits = { startupTimeoutMs: startupTimeoutMs || Infinity, shutdownTimeoutMs };
+    return hosted.map(({ name, key, options }) => {
+      const entry = new ServiceEntry(name, options, () => provider.resolve(key) as HostedService);
+      return new SupervisedService(entry, { lifetime, log, report: this.#report, completion, ...limits });
+    });
+  }
+
+  /** Work may be done before all services have started; that is no reason to break the start off. */
+  #stopWhenStarted(exitCode: number): void {
+    const { lifetime } = this.#parts;
+    onAbort(lifetime.started, () => lifetime.stopApplication({ reason: "the work is done", exitCode, drain: false }));
+  }
+
+  #startOrder(): ServiceEntry[][] {
+    return planLevels([...this.#services.keys()], this.#parts.settings.servicesStartConcurrently);
+  }
+
+  /** Of those that are up. */
+  #stopOrder(): ServiceEntry[][] {
+    const { servicesStopConcurrently } = this.#parts.settings;
+    return reversed(planLevels([...this.#services.keys()], servicesStopConcurrently))
+      .map((level) => level.filter(({ isUp }) => isUp))
+      .filter((level) => level.length > 0);
+  }
+
+  #startEvents(): StartEvents {
+    return {
+      onStarted: (entry) => this.#services.get(entry)?.onStarted(),
+      onGivenUp: (entry, ending) => this.#services.get(entry)?.onGivenUp(entry, ending),
+    };
   }
 
   #refuseSecondStart(): void {
@@ -254,4 +320,8 @@ export class Host<V extends object = object> implements AsyncDisposable {
   #throwFailure(from: number = 0): void {
     if (this.#report.count > from) throw this.#report.failure(from);
   }
+}
+
+function faultOf(outcome: StartOutcome): unknown {
+  return outcome.kind === "failed" ? combineFailures(outcome.failures) : undefined;
 }

@@ -3,17 +3,31 @@ export type { HostEnvironment } from "./environment.ts";
 export { HostingError, type HostingErrorCode, type HostingErrorOptions, type SettingFault } from "./errors.ts";
 export type { Host } from "./host.ts";
 export { createHostBuilder, type HostBuilder, type HostBuilderOptions, type HostServices } from "./host-builder.ts";
-export { hostSettings, type HostSettingDefinitions, type HostSettings, type LogFormat } from "./host-settings.ts";
-export type { FaultPolicy, HostedService, HostedServiceOptions, LifecyclePhase } from "./hosted-service.ts";
+export {
+  hostSettings,
+  type HostSettingDefinitions,
+  type HostSettings,
+  type LifecycleSettings,
+  type LogFormat,
+} from "./host-settings.ts";
+export type {
+  FaultPolicy,
+  HostedService,
+  HostedServiceOptions,
+  LifecyclePhase,
+  RestartPolicy,
+} from "./hosted-service.ts";
+export type { ServiceState, ServiceStatus, StatusListener } from "./lifecycle/service-status.ts";
 export type { ApplicationLifetime, HostLifetime, StopOptions } from "./lifetime.ts";
 export { logLevels, type LogLevel, type LogLevels } from "./logging/log-levels.ts";
 export type { Loggers } from "./logging/loggers.ts";
+export type { CreateScope, HostedServiceSource } from "./services/hosted-registration.ts";
 export type {
-  CreateScope,
-  HostedServiceSource,
   ServiceCollection,
+  ServiceFactory,
   ServiceOptions,
   With,
+  WithKeyed,
 } from "./services/service-collection.ts";
 export type { ServiceScope } from "./services/service-provider.ts";
 export { defineSettings, type Setting, type Settings, type SettingsOf } from "./settings/define-settings.ts";
@@ -28,3 +42,4 @@ export {
   type TextOptions,
 } from "./settings/schemas.ts";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./settings/standard-schema.ts";
+export type { ServiceHandle, Supervisor } from "./supervision/service-handle.ts";

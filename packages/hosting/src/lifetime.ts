@@ -1,16 +1,23 @@
-import { cancellation } from "./cancellation.ts";
+import { cancellation, delayUnlessAborted } from "./cancellation.ts";
 
 export interface StopOptions {
   /** Why, for the log: `SIGTERM`, `"worker" failed`. The first reason given counts. */
   readonly reason?: string;
   /** What the process exits with if nothing fails. The first code given counts. Default 0. */
   readonly exitCode?: number;
+  /** Whether to keep the drain delay, if the host has one. Default true. */
+  readonly drain?: boolean;
 }
 
 /** What services know of the life of their host: .NET's `IHostApplicationLifetime`. */
 export interface ApplicationLifetime {
   /** Aborts when every service has started. */
   readonly started: AbortSignal;
+  /**
+   * Aborts as soon as a stop is asked for: say that you are not ready for more, and serve what
+   * still comes. The stop itself begins after the host's `drainDelayMs`; without it, at once.
+   */
+  readonly draining: AbortSignal;
   /** Aborts when the host begins to stop, before the first service's `stop`. */
   readonly stopping: AbortSignal;
   /** Aborts when every service has stopped. */
@@ -21,14 +28,26 @@ export interface ApplicationLifetime {
 
 /** The lifetime as the host holds it. Each signal fires once; who comes late finds it aborted. */
 export class HostLifetimeSignals implements ApplicationLifetime {
+  readonly #drainDelayMs: number;
   readonly #started = new AbortController();
+  readonly #draining = new AbortController();
   readonly #stopping = new AbortController();
   readonly #stopped = new AbortController();
+  #drained: Promise<void> | undefined;
   #reason: string | undefined;
   #exitCode: number | undefined;
 
+  /** @param drainDelayMs how long a host that has started goes on between being asked and stopping. */
+  constructor(drainDelayMs: number = 0) {
+    this.#drainDelayMs = drainDelayMs;
+  }
+
   get started(): AbortSignal {
     return this.#started.signal;
+  }
+
+  get draining(): AbortSignal {
+    return this.#draining.signal;
   }
 
   get stopping(): AbortSignal {
@@ -49,7 +68,21 @@ export class HostLifetimeSignals implements ApplicationLifetime {
 
   stopApplication(options: StopOptions = {}): void {
     this.noteStop(options);
-    this.notifyStopping();
+    const drained = this.drain(options);
+    if (drained === undefined) this.notifyStopping();
+    else void drained.then(() => this.notifyStopping());
+  }
+
+  /**
+   * Fires draining, and gives what resolves when the stop may begin; undefined if that is now:
+   * without a delay, before the host has started, and once it is stopping.
+   */
+  drain({ drain = true }: StopOptions = {}): Promise<void> | undefined {
+    this.#draining.abort(cancellation(`the host is about to stop (${this.reason})`));
+    const isToWait = drain && this.#drainDelayMs > 0 && this.started.aborted && !this.stopping.aborted;
+    if (!isToWait) return undefined;
+    this.#drained ??= delayUnlessAborted(this.#drainDelayMs, this.stopping);
+    return this.#drained;
   }
 
   /** Keeps why and how, without firing anything. */
@@ -63,6 +96,7 @@ export class HostLifetimeSignals implements ApplicationLifetime {
   }
 
   notifyStopping(): void {
+    this.#draining.abort(cancellation(`the host is stopping (${this.reason})`));
     this.#stopping.abort(cancellation(`the host is stopping (${this.reason})`));
   }
 

@@ -47,7 +47,7 @@ async function liveInProcess({ live, lifetime, report, log, signal }: ProcessRun
   });
   using _uncaught = listenToUncaught((error, origin) => {
     report.fatal({ service: "process", phase: "uncaught", error });
-    lifetime.stopApplication({ reason: origin });
+    lifetime.stopApplication({ reason: origin, drain: false });
   });
   using _caller = onAbort(signal, () => lifetime.stopApplication({ reason: "the caller's signal" }));
   await live();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createHostBuilder, defineSettings, setting } from "@millrace/hosting";
+import { recordingService } from "./support/recording-service.ts";
 import { testHost } from "./support/test-host.ts";
 
 const service = { start() {}, stop() {} };
@@ -60,18 +61,18 @@ test("the environment is Production unless the variables or the code say otherwi
 test("two services cannot have one name; a hosted service may share that of another service", () => {
   const { builder } = testHost();
   builder.addHostedService("web", service).services.addInstance("web", 1);
-  assert.throws(() => builder.addHostedService("web", service), { code: "DUPLICATE_SERVICE" });
+  assert.throws(() => builder.addHostedService("web", { ...service }), { code: "DUPLICATE_SERVICE" });
   assert.throws(() => builder.services.addInstance("settings", 1), { code: "DUPLICATE_SERVICE" });
 });
 
-test("what is no hosted service is refused: at once if supplied, at the start if made", async () => {
+test("the same service added twice under one name is one service, as when two features both need it", async () => {
+  const calls: string[] = [];
   const { builder } = testHost();
-  assert.throws(() => builder.addHostedService("web", { start() {} } as never), {
-    code: "INVALID_SERVICE",
-    message: /"web"/,
-  });
-  const host = builder.addHostedService("worker", () => undefined as never).build();
-  await assert.rejects(host.start(), { code: "INVALID_SERVICE", message: /"worker"/ });
+  const shared = recordingService("shared", calls);
+  const host = builder.addHostedService("shared", shared).addHostedService("shared", shared).build();
+  await host.start();
+  await host.stop();
+  assert.equal(calls.filter((call) => call === "shared.start").length, 1);
 });
 
 test("a builder makes one host, and takes nothing after", () => {

@@ -1,31 +1,31 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
-
-/** How a call ended, or that it did not. */
-export type Outcome =
-  | { readonly kind: "done" }
-  | { readonly kind: "failed"; readonly error: unknown }
-  /**
-   * The deadline came while this call was waited for. A call that returned only after it,
-   * because it blocked the event loop, counts too. `error` is what it threw, if it did.
-   */
-  | { readonly kind: "expired"; readonly error?: unknown }
-  /** The deadline had passed before, and the call did not end at once. */
-  | { readonly kind: "abandoned" };
+/** Whose time is up, to say so in a message. */
+export type DeadlineKind =
+  /** What the whole shutdown may take. */
+  | "shutdown"
+  /** What the stop of one service may take. */
+  | "stop"
+  /** What the whole start may take. */
+  | "startup"
+  /** What a call under way may still take once the start is given up. */
+  | "patience";
 
 /**
- * A budget of time after which nobody is waited for, whether or not he obeys the signal. It
- * runs while armed; until then calls are waited for without limit.
+ * A budget of time, which runs while armed. Whether anybody obeys its signal is another matter:
+ * see `settle`.
  */
 export class Deadline implements Disposable {
+  readonly kind: DeadlineKind;
+  /** `Infinity` never ends. */
   readonly timeoutMs: number;
   readonly #controller = new AbortController();
-  readonly #expired = Promise.withResolvers<Outcome>();
+  readonly #expired = Promise.withResolvers<void>();
   #timer: NodeJS.Timeout | undefined;
   #remainingMs: number;
   #armedAtMs = 0;
 
-  constructor(timeoutMs: number) {
+  constructor(timeoutMs: number, kind: DeadlineKind) {
     this.timeoutMs = timeoutMs;
+    this.kind = kind;
     this.#remainingMs = timeoutMs;
   }
 
@@ -34,13 +34,20 @@ export class Deadline implements Disposable {
     return this.#controller.signal;
   }
 
+  /** Resolves when the time is up. */
+  get expired(): Promise<void> {
+    return this.#expired.promise;
+  }
+
+  /** Whether the time is up, also when a blocked event loop has kept the timer from firing. */
   get hasExpired(): boolean {
+    if (this.#timer !== undefined && this.#elapsedMs() >= this.#remainingMs) this.#expire();
     return this.signal.aborted;
   }
 
   /** Lets the time run, and holds the event loop open meanwhile. */
   arm(): void {
-    if (this.#timer !== undefined || this.hasExpired) return;
+    if (this.#timer !== undefined || this.signal.aborted || this.#remainingMs === Infinity) return;
     this.#armedAtMs = performance.now();
     this.#timer = setTimeout(() => this.#expire(), this.#remainingMs);
   }
@@ -52,32 +59,8 @@ export class Deadline implements Disposable {
     this.#forgetTimer();
   }
 
-  /**
-   * Makes the call and waits until it ends, at most until the deadline. Past the deadline
-   * calls are still made, so that everybody hears the (aborted) signal, but each has no more
-   * than one turn of the event loop.
-   */
-  async settle(call: () => Promise<void> | void): Promise<Outcome> {
-    if (this.hasExpired) return this.#settleLate(call);
-    const outcome = await Promise.race([outcomeOf(call), this.#expired.promise]);
-    // A call that blocked the event loop has kept the timer from firing.
-    if (this.#isOverdue()) this.#expire();
-    if (!this.hasExpired) return outcome;
-    return outcome.kind === "failed" ? { kind: "expired", error: outcome.error } : { kind: "expired" };
-  }
-
   [Symbol.dispose](): void {
     this.pause();
-  }
-
-  async #settleLate(call: () => Promise<void> | void): Promise<Outcome> {
-    const outcome = await Promise.race([outcomeOf(call), nextTurn<Outcome>({ kind: "abandoned" })]);
-    const hasGivenUp = outcome.kind === "failed" && outcome.error === this.signal.reason;
-    return hasGivenUp ? { kind: "abandoned" } : outcome;
-  }
-
-  #isOverdue(): boolean {
-    return this.#timer !== undefined && this.#elapsedMs() >= this.#remainingMs;
   }
 
   #elapsedMs(): number {
@@ -87,20 +70,11 @@ export class Deadline implements Disposable {
   #expire(): void {
     this.#forgetTimer();
     this.#controller.abort(new DOMException(`the deadline of ${this.timeoutMs} ms has passed`, "TimeoutError"));
-    this.#expired.resolve({ kind: "expired" });
+    this.#expired.resolve();
   }
 
   #forgetTimer(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-  }
-}
-
-async function outcomeOf(call: () => Promise<void> | void): Promise<Outcome> {
-  try {
-    await call();
-    return { kind: "done" };
-  } catch (error) {
-    return { kind: "failed", error };
   }
 }

@@ -1,9 +1,9 @@
 import type { Logger } from "pino";
-import { HostingError } from "../errors.ts";
-import type { Deadline, Outcome } from "./deadline.ts";
 import { combineFailures, type Failure } from "./failure.ts";
+import type { Outcome } from "./settle.ts";
+import { isTimeout, overdue } from "./timeouts.ts";
 
-/** Keeps and logs what goes wrong in the life of a host, in the order in which it does. */
+/** Keeps and logs what goes wrong in the life of a host, or of one service, in the order in which it does. */
 export class FailureReport {
   readonly #log: Logger;
   readonly #failures: Failure[] = [];
@@ -41,32 +41,25 @@ export class FailureReport {
     this.#log.fatal(fieldsOf(failure), `${sentenceOf(failure)}; the host stops`);
   }
 
-  /** Keeps how a call of a service ended while the host was stopping, unless it ended well. */
-  whileStopping(service: string, phase: Failure["phase"], outcome: Outcome, deadline: Deadline): void {
+  /** Keeps what another report has kept and logged. */
+  adopt(other: FailureReport): void {
+    this.#failures.push(...other.#failures);
+  }
+
+  /** Keeps how a call of a service ended while it was being stopped, unless it ended well. */
+  whileStopping(service: string, phase: Failure["phase"], outcome: Outcome): void {
     switch (outcome.kind) {
       case "done":
         return;
       case "failed":
         return this.error({ service, phase, error: outcome.error });
       case "expired":
-        return this.error({ service, phase, error: overdue(service, phase, deadline.timeoutMs, outcome.error) });
+        return this.error({ service, phase, error: overdue(service, phase, outcome.deadline, outcome.ended) });
       case "abandoned":
         // The one that used the time up is the culprit, not the ones after it.
         return this.#log.warn({ service, phase }, `the deadline left "${service}" no time for ${phase}`);
     }
   }
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof HostingError && error.code === "SHUTDOWN_TIMEOUT";
-}
-
-function overdue(service: string, phase: Failure["phase"], timeoutMs: number, cause: unknown): HostingError {
-  return new HostingError(
-    "SHUTDOWN_TIMEOUT",
-    `"${service}" had not ended its ${phase} at the shutdown deadline of ${timeoutMs} ms`,
-    cause === undefined ? {} : { cause },
-  );
 }
 
 function fieldsOf({ service, phase, error }: Failure): object {
@@ -76,5 +69,5 @@ function fieldsOf({ service, phase, error }: Failure): object {
 /** A timeout tells more in its own words. */
 function sentenceOf({ service, phase, error }: Failure): string {
   if (phase === "uncaught") return "an error that nobody caught";
-  return isTimeout(error) ? (error as HostingError).message : `"${service}" failed in ${phase}`;
+  return isTimeout(error) ? error.message : `"${service}" failed in ${phase}`;
 }

@@ -4,7 +4,7 @@ import type { LifecyclePhase } from "../hosted-service.ts";
 export interface Failure {
   /** The name of the service, or `process` for what nobody caught. */
   readonly service: string;
-  readonly phase: LifecyclePhase | "construct" | "execute" | "dispose" | "uncaught";
+  readonly phase: LifecyclePhase | "validate" | "construct" | "execute" | "dispose" | "uncaught";
   readonly error: unknown;
 }
 

@@ -1,21 +1,24 @@
-import type { HostedService } from "../hosted-service.ts";
-import type { HostedRegistration } from "../services/service-collection.ts";
-import type { ServiceProvider } from "../services/service-provider.ts";
+import { HostingError } from "../errors.ts";
 import type { Failure } from "./failure.ts";
-import { ServiceEntry } from "./service-entry.ts";
+import type { ServiceEntry } from "./service-entry.ts";
 
-/** Makes all hosted services, in order of registration, or tells which one cannot be made. */
-export function makeServices(
-  provider: ServiceProvider<object>,
-  hosted: readonly HostedRegistration[],
-): readonly ServiceEntry[] | Failure {
-  const made: ServiceEntry[] = [];
-  for (const { name, key, options } of hosted) {
+/** Makes all hosted services, in order of registration, and tells of all that cannot be made. */
+export function makeServices(services: readonly ServiceEntry[]): readonly Failure[] {
+  const owners = new Map<object, string>();
+  return services.flatMap((service): Failure[] => {
+    const { name } = service;
     try {
-      made.push(new ServiceEntry(name, provider.resolve(key) as HostedService, options));
+      const { instance } = service;
+      refuseShared(name, owners.get(instance));
+      owners.set(instance, name);
+      return [];
     } catch (error) {
-      return { service: name, phase: "construct", error };
+      return [{ service: name, phase: "construct", error }];
     }
-  }
-  return made;
+  });
+}
+
+function refuseShared(name: string, owner: string | undefined): void {
+  if (owner === undefined) return;
+  throw new HostingError("DUPLICATE_SERVICE", `"${owner}" and "${name}" are the same object, which would start twice`);
 }

@@ -1,64 +1,95 @@
 import { isCancellation } from "../cancellation.ts";
-import { HostingError } from "../errors.ts";
-import type { Deadline } from "./deadline.ts";
 import type { Failure } from "./failure.ts";
-import type { ServiceEntry, StartPhase } from "./service-entry.ts";
+import { hasEndedWell, type ServiceEntry, type StartPhase } from "./service-entry.ts";
+import type { Ending } from "./settle.ts";
+import type { StartLimits } from "./start-limits.ts";
+import { overdue } from "./timeouts.ts";
 
 export type StartOutcome =
   | { readonly kind: "started" }
-  /** The signal aborted before everything had started; nothing failed for it. */
+  /** A stop was asked for before everything had started; nothing failed for it. */
   | { readonly kind: "interrupted" }
-  | { readonly kind: "failed"; readonly failure: Failure };
+  /** At least one, in the order in which they failed. */
+  | { readonly kind: "failed"; readonly failures: readonly Failure[] };
+
+/** Who is told how it goes with the starts. */
+export interface StartEvents {
+  /** The `start` of a service has succeeded. */
+  onStarted(service: ServiceEntry): void;
+  /** A `start` that has not ended in time may still succeed. */
+  onGivenUp(service: ServiceEntry, ending: Promise<Ending>): void;
+}
 
 const startPhases: readonly StartPhase[] = ["starting", "start", "started"];
 
 /**
- * Takes all services through the start phases, one after the other, until one fails or the
- * signal aborts. Undoing what was started is the caller's business.
- *
- * @param patience armed when the signal aborts: how long a call under way may then still take.
- * @param onStarted called for each service as its `start` succeeds.
+ * Takes all services through the start phases, one level after the other, until one fails or the
+ * start is given up. The services of a level run side by side, what each does before its first
+ * wait in their order; none is cut short because another one fails. Undoing what was started is
+ * the caller's business.
  */
 export async function startServices(
-  services: readonly ServiceEntry[],
-  signal: AbortSignal,
-  patience: Deadline,
-  onStarted: (service: ServiceEntry) => void,
+  levels: readonly (readonly ServiceEntry[])[],
+  limits: StartLimits,
+  events: StartEvents,
 ): Promise<StartOutcome> {
   for (const phase of startPhases) {
-    for (const service of services) {
-      if (signal.aborted) return { kind: "interrupted" };
-      const outcome = await startService(service, phase, signal, patience);
+    for (const level of levels) {
+      if (limits.signal.aborted) return givenUp(level, phase, limits);
+      const outcome = await startLevel(level, phase, limits, events);
       if (outcome.kind !== "started") return outcome;
-      if (phase === "start") onStarted(service);
     }
   }
-  return signal.aborted ? { kind: "interrupted" } : { kind: "started" };
+  return limits.stopSignal.aborted ? { kind: "interrupted" } : { kind: "started" };
+}
+
+async function startLevel(
+  level: readonly ServiceEntry[],
+  phase: StartPhase,
+  limits: StartLimits,
+  events: StartEvents,
+): Promise<StartOutcome> {
+  const failures: Failure[] = [];
+  const outcomes = await Promise.all(level.map((service) => startService(service, phase, limits, events, failures)));
+  if (failures.length > 0) return { kind: "failed", failures };
+  return { kind: outcomes.includes("interrupted") ? "interrupted" : "started" };
 }
 
 async function startService(
   service: ServiceEntry,
   phase: StartPhase,
-  signal: AbortSignal,
-  patience: Deadline,
-): Promise<StartOutcome> {
-  const outcome = await service.start(phase, signal, patience);
+  limits: StartLimits,
+  events: StartEvents,
+  failures: Failure[],
+): Promise<StartOutcome["kind"]> {
+  const { name } = service;
+  const outcome = await service.start(phase, limits);
+  if (phase === "start" && hasEndedWell(outcome)) events.onStarted(service);
   switch (outcome.kind) {
     case "done":
-      return { kind: "started" };
+      return "started";
     case "failed":
       // Having obeyed the signal is no failure; the first cause is whatever aborted it.
-      if (isCancellation(outcome.error, signal)) return { kind: "interrupted" };
-      return { kind: "failed", failure: { service: service.name, phase, error: outcome.error } };
+      if (isCancellation(outcome.error, limits.stopSignal)) return "interrupted";
+      failures.push({ service: name, phase, error: outcome.error });
+      return "failed";
     case "expired":
+      if (phase === "start" && outcome.ended === undefined) events.onGivenUp(service, outcome.ending);
+      failures.push({ service: name, phase, error: overdue(name, phase, outcome.deadline, outcome.ended) });
+      return "failed";
     case "abandoned":
-      return { kind: "failed", failure: { service: service.name, phase, error: deafTo(service, phase, patience) } };
+      if (limits.stopSignal.aborted) return "interrupted";
+      failures.push({ service: name, phase, error: overdue(name, phase, limits.startup) });
+      return "failed";
   }
 }
 
-function deafTo({ name }: ServiceEntry, phase: StartPhase, { timeoutMs }: Deadline): HostingError {
-  return new HostingError(
-    "SHUTDOWN_TIMEOUT",
-    `"${name}" was in ${phase} when the host was stopped and did not end within ${timeoutMs} ms: it must obey its signal`,
-  );
+/** Of a start that is given up between two calls: where its time has run out, on whoever was next. */
+function givenUp(
+  [next]: readonly ServiceEntry[],
+  phase: StartPhase,
+  { stopSignal, startup }: StartLimits,
+): StartOutcome {
+  if (stopSignal.aborted || next === undefined) return { kind: "interrupted" };
+  return { kind: "failed", failures: [{ service: next.name, phase, error: overdue(next.name, phase, startup) }] };
 }

@@ -1,4 +1,5 @@
-import type { Deadline, Outcome } from "../lifecycle/deadline.ts";
+import type { Deadline } from "../lifecycle/deadline.ts";
+import { settle, type Outcome } from "../lifecycle/settle.ts";
 
 export type Disposer = (instance: never) => Promise<void> | void;
 
@@ -39,7 +40,7 @@ export class CreatedInstances {
   async disposeAll(deadline: Deadline): Promise<DisposalProblem[]> {
     const problems: DisposalProblem[] = [];
     for (const { service, dispose } of this.#created.splice(0).toReversed()) {
-      const outcome = await deadline.settle(dispose);
+      const outcome = await settle(dispose, [deadline]);
       if (outcome.kind !== "done") problems.push({ service, outcome });
     }
     return problems;

@@ -1,7 +1,16 @@
 import { HostingError } from "../errors.ts";
-import type { HostedService, HostedServiceOptions } from "../hosted-service.ts";
-import type { ServiceScope } from "./service-provider.ts";
-import type { MadeService, ServiceRegistration, ServiceRegistrations } from "./service-registration.ts";
+import type { HostedServiceOptions } from "../hosted-service.ts";
+import type { StandardSchema } from "../settings/standard-schema.ts";
+import { readNeeds } from "../validation/read-needs.ts";
+import {
+  hostedRegistration,
+  sourceFault,
+  type CreateScope,
+  type HostedRegistration,
+  type HostedServiceSource,
+} from "./hosted-registration.ts";
+import type { KeyedServices, MadeService, ServiceRegistration, ServiceRegistrations } from "./service-registration.ts";
+import { ValidatedOptions } from "./validated-options.ts";
 
 export interface ServiceOptions<T> {
   /**
@@ -9,33 +18,29 @@ export interface ServiceOptions<T> {
    * `dispose`, the first that it has.
    */
   readonly dispose?: (instance: T) => Promise<void> | void;
+  /**
+   * The names of the services that the factory takes, which are checked when the host is built.
+   * Default: those that it takes apart in its first parameter, as `({ settings, database }) => …`;
+   * for a factory that takes the services as a whole, none are known before it is called.
+   */
+  readonly needs?: readonly string[];
 }
 
 /** The services of an application with one more. */
 export type With<V extends object, N extends string, T> = V & { readonly [K in N]: T };
 
-/**
- * Opens a scope of the container; whoever opens it disposes of it. For what outlives a scope and needs scoped services
- * now and then, such as a worker in each of its rounds: .NET's `IServiceScopeFactory`.
- */
-export type CreateScope<V extends object> = () => ServiceScope<V>;
+/** The services of an application with one more under the key `K` of the name `N`: `services.stores.eu`. */
+export type WithKeyed<V extends object, N extends string, K extends string, T> = With<V, N, { readonly [P in K]: T }>;
 
-/** A hosted service, or a function that makes it of the application's services. */
-export type HostedServiceSource<V extends object> =
-  | HostedService
-  | ((services: V, createScope: CreateScope<V>) => HostedService);
-
-export interface HostedRegistration {
-  readonly name: string;
-  /** Under which the service is registered in the container. */
-  readonly key: symbol;
-  readonly options: HostedServiceOptions;
-}
+/** Makes a service of the services that there are. */
+export type ServiceFactory<V extends object, T> = (services: V, createScope: CreateScope<V>) => T;
 
 /** What a host is made of. */
 export interface SealedServices {
   readonly registrations: ServiceRegistrations;
   readonly hosted: readonly HostedRegistration[];
+  /** What was wrong with what was registered. */
+  readonly faults: readonly HostingError[];
 }
 
 /**
@@ -47,49 +52,104 @@ export interface SealedServices {
 export class ServiceCollection<V extends object> {
   readonly #registrations = new Map<string | symbol, ServiceRegistration>();
   readonly #hosted: HostedRegistration[] = [];
+  readonly #sources = new Map<string, HostedServiceSource<V>>();
+  readonly #faults: HostingError[] = [];
   #isSealed = false;
 
   /** Made once, when first asked for; disposed with the host. */
   addSingleton<N extends string, T>(
     name: N,
-    factory: (services: V, createScope: CreateScope<V>) => T,
+    factory: ServiceFactory<V, T>,
     options: ServiceOptions<T> = {},
   ): ServiceCollection<With<V, N, T>> {
-    return this.#add<N, T>(name, { kind: "singleton", factory, dispose: options.dispose });
+    return this.#add<With<V, N, T>>(name, made("singleton", factory, options));
   }
 
   /** Made once in each scope; disposed with the scope. */
   addScoped<N extends string, T>(
     name: N,
-    factory: (services: V, createScope: CreateScope<V>) => T,
+    factory: ServiceFactory<V, T>,
     options: ServiceOptions<T> = {},
   ): ServiceCollection<With<V, N, T>> {
-    return this.#add<N, T>(name, { kind: "scoped", factory, dispose: options.dispose });
+    return this.#add<With<V, N, T>>(name, made("scoped", factory, options));
   }
 
   /** Made each time it is asked for; disposed with the scope that asked. */
   addTransient<N extends string, T>(
     name: N,
-    factory: (services: V, createScope: CreateScope<V>) => T,
+    factory: ServiceFactory<V, T>,
     options: ServiceOptions<T> = {},
   ): ServiceCollection<With<V, N, T>> {
-    return this.#add<N, T>(name, { kind: "transient", factory, dispose: options.dispose });
+    return this.#add<With<V, N, T>>(name, made("transient", factory, options));
   }
 
   /** Supplied by the caller, who also disposes of it. */
   addInstance<N extends string, T>(name: N, value: T): ServiceCollection<With<V, N, T>> {
-    return this.#add<N, T>(name, { kind: "instance", value });
+    return this.#add<With<V, N, T>>(name, { kind: "instance", value });
   }
 
-  /** A service for the host to start and stop, in the order of these calls. Its names are its own. */
+  /**
+   * A singleton that is one of several of its name, told apart by their keys. Services find them as
+   * `({ stores }) => stores.eu`; each is made when first asked for.
+   */
+  addKeyedSingleton<N extends string, K extends string, T>(
+    name: N,
+    key: K,
+    factory: ServiceFactory<V, T>,
+    options: ServiceOptions<T> = {},
+  ): ServiceCollection<WithKeyed<V, N, K, T>> {
+    return this.#addKeyed<WithKeyed<V, N, K, T>>(name, key, made("singleton", factory, options));
+  }
+
+  /** As {@link addKeyedSingleton}, once in each scope. */
+  addKeyedScoped<N extends string, K extends string, T>(
+    name: N,
+    key: K,
+    factory: ServiceFactory<V, T>,
+    options: ServiceOptions<T> = {},
+  ): ServiceCollection<WithKeyed<V, N, K, T>> {
+    return this.#addKeyed<WithKeyed<V, N, K, T>>(name, key, made("scoped", factory, options));
+  }
+
+  /** As {@link addKeyedSingleton}, each time it is asked for. */
+  addKeyedTransient<N extends string, K extends string, T>(
+    name: N,
+    key: K,
+    factory: ServiceFactory<V, T>,
+    options: ServiceOptions<T> = {},
+  ): ServiceCollection<WithKeyed<V, N, K, T>> {
+    return this.#addKeyed<WithKeyed<V, N, K, T>>(name, key, made("transient", factory, options));
+  }
+
+  /**
+   * Options of some part of the application, as what their schema makes of them: .NET's
+   * `AddOptions().ValidateOnStart()`. A schema that answers at once is asked when the host is
+   * built; an asynchronous one has answered before any service is made or started. Both tell
+   * everything that is wrong, as {@link HostingError} `INVALID_OPTIONS`.
+   *
+   * @param schema any Standard Schema, such as zod's.
+   */
+  addOptions<N extends string, T>(
+    name: N,
+    schema: StandardSchema<T>,
+    given: unknown,
+  ): ServiceCollection<With<V, N, T>> {
+    return this.#add<With<V, N, T>>(name, { kind: "options", options: new ValidatedOptions(name, schema, given) });
+  }
+
+  /**
+   * A service for the host to start and stop, in the order of these calls. Its names are its own.
+   * Adding the same source under the same name again changes nothing, so that two features may
+   * both ask for what they share.
+   */
   addHosted(name: string, source: HostedServiceSource<V>, options: HostedServiceOptions = {}): void {
     this.#refuseWhenSealed();
-    refuseDuplicate(
-      name,
-      this.#hosted.some((hosted) => hosted.name === name),
-    );
+    if (this.#sources.has(name) && this.#sources.get(name) === source) return;
+    refuseDuplicate(name, this.#sources.has(name));
+    this.#noteFaults(name, source);
     const key = Symbol(name);
-    this.#registrations.set(key, hostedRegistration(name, source));
+    this.#sources.set(name, source);
+    this.#registrations.set(key, hostedRegistration(name, source, options.needs));
     this.#hosted.push({ name, key, options });
   }
 
@@ -100,14 +160,46 @@ export class ServiceCollection<V extends object> {
   seal(): SealedServices {
     this.#refuseWhenSealed();
     this.#isSealed = true;
-    return { registrations: this.#registrations, hosted: this.#hosted };
+    return { registrations: this.#registrations, hosted: this.#hosted, faults: this.#faults };
   }
 
-  #add<N extends string, T>(name: N, registration: ServiceRegistration): ServiceCollection<With<V, N, T>> {
+  #add<W extends object>(name: string | symbol, registration: ServiceRegistration): ServiceCollection<W> {
     this.#refuseWhenSealed();
-    refuseDuplicate(name, this.#registrations.has(name));
+    refuseDuplicate(String(name), this.#registrations.has(name));
     this.#registrations.set(name, registration);
-    return this as unknown as ServiceCollection<With<V, N, T>>;
+    return this as unknown as ServiceCollection<W>;
+  }
+
+  #addKeyed<W extends object>(name: string, key: string, registration: ServiceRegistration): ServiceCollection<W> {
+    const { keys } = this.#keyed(name);
+    refuseDuplicate(`${name}.${key}`, keys.has(key));
+    const symbol = Symbol(`${name}.${key}`);
+    keys.set(key, symbol);
+    return this.#add<W>(symbol, registration);
+  }
+
+  #keyed(name: string): KeyedServices {
+    const known = this.#registrations.get(name);
+    if (known?.kind === "keyed") return known;
+    const keyed: KeyedServices = { kind: "keyed", keys: new Map() };
+    this.#add(name, keyed);
+    return keyed;
+  }
+
+  /** Kept for `build()`, which tells everything at once; their stacks lead here all the same. */
+  #noteFaults(name: string, source: HostedServiceSource<V>): void {
+    const fault = sourceFault(name, source) ?? this.#sharedObjectFault(name, source);
+    if (fault !== undefined) this.#faults.push(fault);
+  }
+
+  #sharedObjectFault(name: string, source: HostedServiceSource<V>): HostingError | undefined {
+    if (typeof source === "function") return undefined;
+    const other = [...this.#sources].find(([, known]) => known === source)?.[0];
+    if (other === undefined) return undefined;
+    return new HostingError(
+      "DUPLICATE_SERVICE",
+      `"${other}" and "${name}" are the same object, which would start twice: add a class or a function, to have one of each`,
+    );
   }
 
   #refuseWhenSealed(): void {
@@ -119,26 +211,18 @@ export class ServiceCollection<V extends object> {
   }
 }
 
+function made<V extends object, T>(
+  kind: MadeService["kind"],
+  factory: ServiceFactory<V, T>,
+  { dispose, needs }: ServiceOptions<T>,
+): MadeService {
+  return { kind, factory, dispose, needs: needs ?? readNeeds(factory), isHosted: false };
+}
+
 function refuseDuplicate(name: string, isTaken: boolean): void {
   if (isTaken)
     throw new HostingError(
       "DUPLICATE_SERVICE",
       `a service named "${name}" is already registered: give each its own name`,
     );
-}
-
-function hostedRegistration<V extends object>(name: string, source: HostedServiceSource<V>): ServiceRegistration {
-  if (typeof source !== "function") return { kind: "instance", value: checkedService(name, source) };
-  const factory: MadeService["factory"] = (services: V, createScope: CreateScope<V>) =>
-    checkedService(name, source(services, createScope));
-  return { kind: "singleton", factory };
-}
-
-function checkedService(name: string, service: HostedService): HostedService {
-  const candidate: Partial<HostedService> | undefined = service;
-  if (typeof candidate?.start === "function" && typeof candidate.stop === "function") return service;
-  throw new HostingError(
-    "INVALID_SERVICE",
-    `the hosted service "${name}" has no start and stop: supply an object with both, or a function that makes one`,
-  );
 }

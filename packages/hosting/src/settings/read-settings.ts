@@ -5,7 +5,7 @@ import { optionName, type Setting, type Settings, type SettingsOf } from "./defi
 import { environmentLayer, type EnvironmentVariables } from "./environment-layer.ts";
 import { jsonLayer } from "./json-layer.ts";
 import type { Layer, LayerValue } from "./layer.ts";
-import type { SchemaIssue, SchemaResult } from "./standard-schema.ts";
+import { issuePath, type SchemaIssue, type SchemaResult } from "./standard-schema.ts";
 
 export interface SettingSources {
   /** The folder of `settings.json` and `settings.{environment}.json`; both may be absent. */
@@ -85,10 +85,10 @@ function faultOf(
   setting: Setting<unknown>,
   layer: string,
   value: unknown,
-  { message, path = [] }: SchemaIssue,
+  issue: SchemaIssue,
 ): SettingFault {
-  const inside = path.map((part) => String(typeof part === "object" ? part.key : part)).join(".");
-  const problem = inside === "" ? message : `at "${inside}": ${message}`;
+  const inside = issuePath(issue);
+  const problem = inside === "" ? issue.message : `at "${inside}": ${issue.message}`;
   return { key, layer, ...(setting.secret ? {} : { value: shown(value) }), problem };
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a setting needs of a schema: the validation part of the Standard Schema interface,
+ * What settings and options need of a schema: the validation part of the Standard Schema interface,
  * version 1 (standardschema.dev), which zod, valibot and arktype implement. Stated here
  * because a dependency for forty lines of types would be one more thing to keep current.
  */
@@ -19,4 +19,9 @@ export type SchemaResult<Output> =
 export interface SchemaIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** Where in a value an issue lies, as `retry.maxMs`; empty for the value itself. */
+export function issuePath({ path = [] }: SchemaIssue): string {
+  return path.map((part) => String(typeof part === "object" ? part.key : part)).join(".");
 }
