@@ -14,6 +14,7 @@ import { eventsRoute } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { jobPageRoute } from "./routes/job-page.ts";
 import { refuseOtherMethods } from "./routes/other-methods.ts";
+import { openApiRoute } from "./routes/openapi.ts";
 import { problemRoutes } from "./routes/problems.ts";
 import { resultRoute } from "./routes/result.ts";
 import { statusRoute } from "./routes/status.ts";
@@ -47,6 +48,7 @@ async function addRoutes(app: FastifyInstance, service: Service): Promise<void> 
   resultRoute(app, service);
   healthRoutes(app, service);
   problemRoutes(app, service);
+  openApiRoute(app, service);
   jobPageRoute(app, service);
   refuseOtherMethods(app);
 }
