@@ -1,0 +1,76 @@
+import { ConversionError, planExport, type EngineChoice, type ExportOptions } from "@millrace/conversion";
+import { didYouMean } from "../did-you-mean.ts";
+import { readArguments } from "../read-arguments.ts";
+import { UsageError } from "../usage-error.ts";
+import { convertOptions } from "./convert-options.ts";
+
+/** The command line of `millrace convert`, checked. */
+export interface ConvertRequest {
+  readonly files: readonly string[];
+  readonly output: string | undefined;
+  readonly options: ExportOptions;
+  readonly engine: EngineChoice;
+  readonly concurrency: number | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly force: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+const engines: readonly EngineChoice[] = ["auto", "kit", "wasm"];
+const longestTimeoutSeconds = 2_000_000;
+
+/** @throws {@link UsageError} naming every fault */
+export function readConvertRequest(args: readonly string[]): ConvertRequest {
+  const { positionals, values, faults: found } = readArguments(args, convertOptions);
+  const faults = [...found];
+  const text = (name: string): string | undefined => (typeof values[name] === "string" ? values[name] : undefined);
+  const number = (name: string, most: number): number | undefined => {
+    const given = text(name);
+    if (given === undefined) return undefined;
+    const value = Number(given);
+    if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+    faults.push(`--${name} must be a whole number from 1 to ${most}, not "${given}".`);
+    return undefined;
+  };
+  if (positionals.length === 0) faults.push("Name a file to convert; `millrace convert --help` has examples.");
+  const options = exportOptions(values);
+  faults.push(...faultsOf(options));
+  const engine = engines.find((each) => each === (values["engine"] ?? "auto"));
+  if (engine === undefined) {
+    faults.push(`There is no engine "${values["engine"]}"${didYouMean(String(values["engine"]), engines)}`);
+  }
+  const timeoutSeconds = number("timeout", longestTimeoutSeconds);
+  const concurrency = number("concurrency", 256);
+  if (faults.length > 0) throw new UsageError(faults);
+  return {
+    files: positionals,
+    output: text("output"),
+    options,
+    engine: engine ?? "auto",
+    concurrency,
+    timeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1_000,
+    force: values["force"] === true,
+    json: values["json"] === true,
+    quiet: values["quiet"] === true,
+  };
+}
+
+function exportOptions(values: Readonly<Record<string, string | true>>): ExportOptions {
+  return {
+    ...(typeof values["slides"] === "string" && { slides: values["slides"] }),
+    ...(values["hidden-slides"] === true && { hiddenSlides: true }),
+    ...(values["notes"] === true && { notes: true }),
+    ...(values["pdfa"] === true && { pdfa: true }),
+  };
+}
+
+function faultsOf(options: ExportOptions): string[] {
+  try {
+    planExport(options);
+    return [];
+  } catch (error) {
+    if (error instanceof ConversionError) return [error.message];
+    throw error;
+  }
+}

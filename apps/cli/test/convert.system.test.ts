@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { makeDeck, makeJunk, scratchFolder } from "./make-decks.ts";
+
+const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+function start(folder: string, args: readonly string[]) {
+  return spawn(process.execPath, ["--conditions=millrace-source", main, ...args], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], TMPDIR: folder },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+async function millrace(folder: string, ...args: string[]) {
+  const child = start(folder, args);
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  return { out, err, code: child.exitCode };
+}
+
+test("converts several files at once into a folder, and tells each in a line", async () => {
+  await using folder = await scratchFolder();
+  await makeDeck(folder.path, "one.pptx", 1);
+  await makeDeck(folder.path, "three.pptx", 3);
+  const { out, err, code } = await millrace(folder.path, "convert", "one.pptx", "three.pptx", "-o", "pdf/");
+  assert.equal(code, 0, err);
+  assert.equal(out, "");
+  assert.match(err, /^✓ pdf\/one\.pdf {2}1 page, \d+ KiB, \d+\.\d s$/mu);
+  assert.match(err, /^✓ pdf\/three\.pdf {2}3 pages, /mu);
+  assert.deepEqual((await readdir(join(folder.path, "pdf"))).toSorted(), ["one.pdf", "three.pdf"]);
+});
+
+test("writes nothing over a file that is there, unless it is told to", async () => {
+  await using folder = await scratchFolder();
+  await makeDeck(folder.path, "deck.pptx", 1);
+  await writeFile(join(folder.path, "deck.pdf"), "mine");
+  const refused = await millrace(folder.path, "convert", "deck.pptx");
+  assert.equal(refused.code, 2);
+  assert.match(refused.err, /deck\.pdf is there already; --force replaces it\./u);
+  assert.equal(await readFile(join(folder.path, "deck.pdf"), "utf8"), "mine");
+  const forced = await millrace(folder.path, "convert", "deck.pptx", "--force", "--quiet");
+  assert.deepEqual([forced.code, forced.out, forced.err], [0, "", ""]);
+  assert.ok((await stat(join(folder.path, "deck.pdf"))).size > 1_000);
+});
+
+test("goes on after a file that cannot be converted, tells a program of both, and exits with 1", async () => {
+  await using folder = await scratchFolder();
+  await makeJunk(folder.path, "junk.pptx");
+  await makeDeck(folder.path, "deck.pptx", 2);
+  const { out, err, code } = await millrace(folder.path, "convert", "junk.pptx", "deck.pptx", "--json", "-q");
+  assert.equal(code, 1);
+  const records = out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const byFile = new Map(records.map((record) => [record["file"], record]));
+  assert.equal(byFile.get("junk.pptx")?.["outcome"], "not-a-presentation");
+  assert.equal(byFile.get("deck.pptx")?.["outcome"], "done");
+  assert.equal(byFile.get("deck.pptx")?.["pages"], 2);
+  assert.match(err, /✗ junk\.pptx: /u);
+});
+
+test("a file that takes too long is given up, with an exit code of its own", async () => {
+  await using folder = await scratchFolder();
+  await makeDeck(folder.path, "long.pptx", 2_000);
+  const { err, code } = await millrace(folder.path, "convert", "long.pptx", "--timeout", "1");
+  assert.equal(code, 4, err);
+});
+
+test("Ctrl-C ends it with 130 and leaves nothing behind", async () => {
+  await using folder = await scratchFolder();
+  await makeDeck(folder.path, "long.pptx", 2_000);
+  const child = start(folder.path, ["convert", "long.pptx"]);
+  const engineFolder = async (): Promise<boolean> =>
+    (await readdir(folder.path)).some((name) => name.startsWith("millrace-engine-"));
+  while (!(await engineFolder()) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill("SIGINT");
+  const [err] = await Promise.all([text(child.stderr), once(child, "close")]);
+  assert.equal(child.exitCode, 130, err);
+  assert.match(err, /Interrupted: 0 of 1 converted/u);
+  assert.deepEqual(await readdir(folder.path), ["long.pptx"]);
+});

@@ -1,0 +1,32 @@
+import { createRequire } from "node:module";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type PptxGenJs from "pptxgenjs";
+
+// The package's types describe its CommonJS form.
+const Deck = createRequire(import.meta.url)("pptxgenjs") as new () => PptxGenJs.default;
+
+/** A folder for one test, gone with it. */
+export async function scratchFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), "millrace-cli-"));
+  return { path, [Symbol.asyncDispose]: async () => await rm(path, { recursive: true, force: true }) };
+}
+
+/** Writes a deck of so many slides. @returns its path */
+export async function makeDeck(folder: string, name: string, slides: number): Promise<string> {
+  const deck = new Deck();
+  for (let number = 1; number <= slides; number++) {
+    deck.addSlide().addText(`Slide ${number}`, { x: 1, y: 1, w: 6, h: 1, fontFace: "Carlito" });
+  }
+  const path = join(folder, name);
+  await deck.writeFile({ fileName: path });
+  return path;
+}
+
+/** Writes a file of that name which is no presentation. @returns its path */
+export async function makeJunk(folder: string, name: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, "not a presentation");
+  return path;
+}
