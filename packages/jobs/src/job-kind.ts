@@ -141,12 +141,19 @@ export function defineJob<const I extends Shape, const O extends Shape>(
   return new JobKind(definition);
 }
 
+// Schemas compile themselves when they are first used, which takes longer than all the rest of a submission.
+const valueSchemas = new WeakMap<Shape, z.ZodType<Record<string, unknown>>>();
+
 /** The fields of a shape that are values, as one schema that refuses what it does not know. */
 export function valueSchema(shape: Shape): z.ZodType<Record<string, unknown>> {
+  const known = valueSchemas.get(shape);
+  if (known !== undefined) return known;
   const values = Object.entries(shape).filter(
     (entry): entry is [string, z.ZodType] => !(entry[1] instanceof FileField),
   );
-  return z.strictObject(Object.fromEntries(values));
+  const schema = z.strictObject(Object.fromEntries(values));
+  valueSchemas.set(shape, schema);
+  return schema;
 }
 
 /** The fields of a shape that are files. */

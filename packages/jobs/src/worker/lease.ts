@@ -14,8 +14,13 @@ export interface LeaseOptions {
   readonly delivery: Delivery;
   readonly record: JobRecord;
   readonly leaseMs: number;
+  /** Aborted with an {@link AttemptAborted} when the job is cancelled or the claim is no longer ours. */
+  readonly attempt: AbortController;
   readonly log: Logger;
 }
+
+/** Most jobs of a kind that is quick are over by then, and nothing has to be set up and taken down for them. */
+const keptAfterMs = 20;
 
 /** Progress and log are written at most four times a second. */
 const newsEveryMs = 250;
@@ -32,24 +37,19 @@ export const visibilityMargin = 1.2;
  */
 export class Lease implements AsyncDisposable {
   readonly #options: LeaseOptions;
-  readonly #aborted = new AbortController();
-  readonly #ended = new AbortController();
-  readonly #renewing: Promise<void>;
-  readonly #watching: Promise<void>;
   readonly #lines: PendingLines;
+  readonly #takenAt = performance.now();
+  readonly #begin: NodeJS.Timeout;
+  #watch: AbortController | undefined;
+  #kept: Promise<unknown> | undefined;
+  #over = false;
   #pending: Progress | undefined;
   #wake: () => void = () => {};
 
   constructor(options: LeaseOptions) {
     this.#options = options;
     this.#lines = new PendingLines(options.record.attempt);
-    this.#renewing = this.#renew();
-    this.#watching = this.#watchForCancel();
-  }
-
-  /** Aborted with an {@link AttemptAborted}, `cancelled` or `lease-lost`. */
-  get signal(): AbortSignal {
-    return this.#aborted.signal;
+    this.#begin = setTimeout(() => this.#keep(), keptAfterMs);
   }
 
   /** Has the newest progress written, at once or within 250 ms of the last time. */
@@ -70,14 +70,18 @@ export class Lease implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#ended.abort();
-    this.#wake();
-    await Promise.all([this.#renewing, this.#watching]);
+    clearTimeout(this.#begin);
+    this.#end();
+    await this.#kept;
+  }
+
+  #keep(): void {
+    if (!this.#over) this.#kept ??= Promise.all([this.#renew(), this.#watchForCancel()]);
   }
 
   async #renew(): Promise<void> {
     const { leaseMs } = this.#options;
-    let renewedAt = performance.now();
+    let renewedAt = this.#takenAt;
     let beatAt = Number.NEGATIVE_INFINITY;
     while (!this.#over) {
       await this.#pause(renewedAt + leaseMs / renewalsPerLease, beatAt + newsEveryMs);
@@ -87,10 +91,6 @@ export class Lease implements AsyncDisposable {
       if (await this.#beat(due)) renewedAt = beatAt;
       else if (performance.now() > renewedAt + leaseMs) this.#abort(new AttemptAborted("lease-lost"));
     }
-  }
-
-  get #over(): boolean {
-    return this.#ended.signal.aborted || this.signal.aborted;
   }
 
   /** Waits until `renewAt`, or until there is progress or log to write and `newsAt` has come. */
@@ -140,10 +140,11 @@ export class Lease implements AsyncDisposable {
   /** A cancel must not wait for the next renewal. */
   async #watchForCancel(): Promise<void> {
     const { store, record, log } = this.#options;
+    const { signal } = (this.#watch = new AbortController());
     let { version } = record;
     try {
       while (!this.#over) {
-        const newer = await store.watch(record.id, version, AbortSignal.any([this.#ended.signal, this.signal]));
+        const newer = await store.watch(record.id, version, signal);
         version = newer.version;
         if (newer.fence === record.fence && newer.cancelRequested) this.#abort(new AttemptAborted("cancelled"));
       }
@@ -159,7 +160,13 @@ export class Lease implements AsyncDisposable {
   }
 
   #abort(reason: AttemptAborted): void {
-    this.#aborted.abort(reason);
+    this.#options.attempt.abort(reason);
+    this.#end();
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#watch?.abort();
     this.#wake();
   }
 }

@@ -3,8 +3,11 @@ import { isJobError } from "../errors.ts";
 import type { Job } from "../job-kind.ts";
 import type { Delivery } from "../ports/job-queue.ts";
 import { AttemptAborted } from "./abort-reason.ts";
+import { AtHand } from "./at-hand.ts";
 import { sweepAttemptFolders } from "./attempt-folder-name.ts";
+import { Attempts } from "./attempts.ts";
 import { visibilityMargin } from "./lease.ts";
+import { Pace } from "./pace.ts";
 import { enlist } from "./running-workers.ts";
 import { workOn } from "./work-on.ts";
 import type { Workplace } from "./work-on.ts";
@@ -13,6 +16,8 @@ import type { WorkerOptions } from "./worker-options.ts";
 
 const retryMinMs = 100;
 const retryMaxMs = 5_000;
+/** How many outcomes may be on their way to the disk while other jobs run. */
+const maxUnsettled = 64;
 
 /**
  * Takes jobs from a queue and runs them, a given number at once. It has the shape of a hosted service.
@@ -25,8 +30,11 @@ export class JobWorker {
   readonly #options: Required<WorkerOptions>;
   readonly #place: Workplace;
   readonly #stopping = new AbortController();
-  readonly #interrupted = new AbortController();
   readonly #active = new Set<Promise<void>>();
+  readonly #atHand: AtHand;
+  readonly #pace: Pace;
+  /** Slots in which a job is claimed or its handler runs; what is being settled has left its slot. */
+  #taken = 0;
   #enlisted: Disposable | undefined;
   #loop: Promise<void> | undefined;
   #slotFreed: () => void = () => {};
@@ -34,10 +42,12 @@ export class JobWorker {
   /** @throws JobError `invalid-definition`, naming every fault of the options */
   constructor(options: WorkerOptions) {
     this.#options = checkWorkerOptions(options);
-    const { backend, jobs, id, leaseMs, temporaryFolder, log } = this.#options;
+    const { backend, jobs, concurrency, id, leaseMs, temporaryFolder, log } = this.#options;
     const byName = new Map(jobs.map((job): [string, Job] => [job.kind.name, job]));
-    const interrupted = this.#interrupted.signal;
-    this.#place = { backend, jobs: byName, worker: id, leaseMs, temporaryFolder, log, interrupted };
+    const attempts = new Attempts();
+    this.#place = { backend, jobs: byName, worker: id, leaseMs, temporaryFolder, log, attempts };
+    this.#atHand = new AtHand(log);
+    this.#pace = new Pace(concurrency);
   }
 
   get id(): string {
@@ -72,9 +82,10 @@ export class JobWorker {
     this.#stopping.abort();
     this.#slotFreed();
     await this.#loop;
+    await this.#atHand.giveAllBack();
     const grace = AbortSignal.timeout(this.#options.stopGraceMs);
     await this.#idle(signal === undefined ? grace : AbortSignal.any([signal, grace]));
-    this.#interrupted.abort(new AttemptAborted("interrupted"));
+    this.#place.attempts.abortAll(new AttemptAborted("interrupted"));
     await Promise.all(this.#active);
     this.#enlisted?.[Symbol.dispose]();
   }
@@ -84,8 +95,8 @@ export class JobWorker {
     let failures = 0;
     while (!stopping.aborted) {
       try {
-        await this.#freeSlot(stopping);
-        for (const delivery of await this.#receive(stopping)) this.#begin(delivery);
+        await this.#room(stopping);
+        for (const delivery of await this.#receive(stopping)) this.#accept(delivery);
         failures = 0;
       } catch (cause) {
         if (stopping.aborted) return;
@@ -96,23 +107,64 @@ export class JobWorker {
   }
 
   #receive(signal: AbortSignal): Promise<readonly Delivery[]> {
-    const { backend, concurrency, leaseMs } = this.#options;
-    const visibilityMs = leaseMs * visibilityMargin;
-    return backend.queue.receive({ max: concurrency - this.#active.size, visibilityMs, signal });
+    const visibilityMs = this.#options.leaseMs * visibilityMargin;
+    return this.#options.backend.queue.receive({ max: this.#wanted, visibilityMs, signal });
+  }
+
+  /** How many messages there is room for: in free slots, and at hand. */
+  get #wanted(): number {
+    return this.#options.concurrency - this.#taken + this.#pace.ahead - this.#atHand.size;
+  }
+
+  /** Outcomes that wait for the disk must not pile up without limit. */
+  get #slotIsFree(): boolean {
+    const { concurrency } = this.#options;
+    return this.#taken < concurrency && this.#active.size < concurrency + maxUnsettled;
+  }
+
+  #accept(delivery: Delivery): void {
+    if (this.#slotIsFree) this.#begin(delivery);
+    else this.#atHand.hold(delivery);
   }
 
   #begin(delivery: Delivery): void {
-    const working = this.#workOn(delivery).finally(() => {
+    const leaveSlot = this.#enterSlot();
+    const working = this.#workOn(delivery, leaveSlot).finally(() => {
       this.#active.delete(working);
-      this.#slotFreed();
+      leaveSlot();
+      this.#goOn();
     });
     this.#active.add(working);
   }
 
+  /** @returns what leaves the slot again; calling it twice does nothing more */
+  #enterSlot(): () => void {
+    const enteredAt = performance.now();
+    let inside = true;
+    this.#taken++;
+    return () => {
+      if (!inside) return;
+      inside = false;
+      this.#taken--;
+      this.#pace.note(performance.now() - enteredAt);
+      this.#goOn();
+    };
+  }
+
+  /** Fills the slots with what is at hand, and has more brought. */
+  #goOn(): void {
+    while (this.#slotIsFree && !this.#stopping.signal.aborted) {
+      const delivery = this.#atHand.take();
+      if (delivery === undefined) break;
+      this.#begin(delivery);
+    }
+    this.#slotFreed();
+  }
+
   /** Whatever goes wrong outside a handler ends this attempt only: its lease lapses, and upkeep brings the job back. */
-  async #workOn(delivery: Delivery): Promise<void> {
+  async #workOn(delivery: Delivery, handlerEnded: () => void): Promise<void> {
     try {
-      await workOn(delivery, this.#place);
+      await workOn(delivery, this.#place, handlerEnded);
     } catch (cause) {
       const { jobId } = delivery.message;
       this.#options.log.error(
@@ -122,8 +174,8 @@ export class JobWorker {
     }
   }
 
-  async #freeSlot(stopping: AbortSignal): Promise<void> {
-    while (this.#active.size >= this.#options.concurrency && !stopping.aborted) {
+  async #room(stopping: AbortSignal): Promise<void> {
+    while ((this.#wanted <= 0 || (!this.#slotIsFree && this.#atHand.size > 0)) && !stopping.aborted) {
       await new Promise<void>((resolve) => {
         this.#slotFreed = resolve;
       });

@@ -5,6 +5,7 @@ import type { Logger } from "../logger.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { Delivery } from "../ports/job-queue.ts";
 import { AttemptFolder } from "./attempt-files.ts";
+import type { Attempts } from "./attempts.ts";
 import { claim } from "./claim.ts";
 import { Lease } from "./lease.ts";
 import { runAttempt } from "./run-attempt.ts";
@@ -19,33 +20,44 @@ export interface Workplace {
   readonly leaseMs: number;
   readonly temporaryFolder: string;
   readonly log: Logger;
-  /** Aborted when the worker has waited long enough for the jobs it still runs. */
-  readonly interrupted: AbortSignal;
+  /** What is running; aborted when the worker has waited long enough for it. */
+  readonly attempts: Attempts;
 }
 
 // Long enough not to be busy with it, short enough that a worker which does know the kind gets it soon.
 const unknownKindDelayMs = 5_000;
 
-/** Does what a message asks for: claim, run, settle. */
-export async function workOn(delivery: Delivery, place: Workplace): Promise<void> {
+/**
+ * Does what a message asks for: claim, run, settle. `handlerEnded` is called in between: from then on, another job may run
+ * while this one's outcome is on its way to the disk.
+ */
+export async function workOn(delivery: Delivery, place: Workplace, handlerEnded: () => void): Promise<void> {
   const job = place.jobs.get(delivery.message.kind);
   if (job === undefined) return delivery.release(unknownKindDelayMs);
   const record = await claim(place.backend.store, delivery, place);
-  if (record !== undefined) await work(job, record, delivery, place);
+  if (record !== undefined) await work(job, record, delivery, place, handlerEnded);
 }
 
-async function work(job: Job, record: JobRecord, delivery: Delivery, place: Workplace): Promise<void> {
-  const { backend, leaseMs } = place;
+async function work(
+  job: Job,
+  record: JobRecord,
+  delivery: Delivery,
+  place: Workplace,
+  handlerEnded: () => void,
+): Promise<void> {
+  const { store, queue, blobs } = place.backend;
+  const { leaseMs, temporaryFolder } = place;
   const log = withFields(place.log, { jobId: record.id, job: record.kind });
-  await using lease = new Lease({ store: backend.store, delivery, record, leaseMs, log });
-  using timeLimit = new TimeLimit(job.kind.timeoutMs);
-  const signal = AbortSignal.any([lease.signal, timeLimit.signal, place.interrupted]);
-  const { store, queue, blobs } = backend;
-  const { temporaryFolder } = place;
+  const attempt = place.attempts.begin();
+  const { signal } = attempt;
+  await using lease = new Lease({ store, delivery, record, leaseMs, attempt, log });
+  using timeLimit = new TimeLimit(job.kind.timeoutMs, attempt);
   await using files = new AttemptFolder({ blobs, jobId: record.id, fence: record.fence, temporaryFolder, signal });
   const { deadline } = timeLimit;
   const [note, keep] = [lease.note.bind(lease), lease.keep.bind(lease)];
   const outcome = await runAttempt({ job, record, blobs, files, signal, deadline, log, note, keep });
+  place.attempts.end(attempt);
+  handlerEnded();
   await lease.flushLog();
   const taken = await settle({ store, queue, delivery, record, outcome, forMs: leaseMs, log });
   if (!taken || outcome.kind !== "succeeded") await files.discard();
