@@ -44,9 +44,9 @@ export class SqliteJobQueue implements JobQueue {
     await this.#database.leave(this);
   }
 
-  #delivery({ place, receipt, ...message }: DeliveryRow): Delivery {
+  #delivery({ place, receipt, traceparent, ...message }: DeliveryRow): Delivery {
     return {
-      message,
+      message: { ...message, ...(traceparent !== null && { traceparent }) },
       extend: (visibilityMs) => this.#call("extend", place, receipt, visibilityMs),
       acknowledge: () => this.#call("acknowledge", place, receipt),
       release: (delayMs) => this.#call("release", place, receipt, delayMs),

@@ -68,10 +68,12 @@ export interface JobRecord extends JobExtras {
 export interface JobExtras {
   /** How long the record is kept after its result has expired; null: as long as upkeep keeps any. */
   readonly recordTtlMs: number | null;
+  /** The span that the job was submitted in, as W3C Trace Context writes it; null where nobody traces. */
+  readonly traceparent: string | null;
 }
 
 /** What a job is made from; extras that are left out are as in `noExtras`. */
-export interface NewJob extends Partial<Pick<JobExtras, "recordTtlMs">> {
+export interface NewJob extends Partial<Pick<JobExtras, "recordTtlMs" | "traceparent">> {
   readonly id: string;
   readonly kind: string;
   readonly input: JsonObject;

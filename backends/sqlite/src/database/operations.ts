@@ -134,7 +134,8 @@ export interface DueAge {
 }
 
 /** A message in hand: where it stands, and the receipt of this delivery. */
-export interface DeliveryRow extends JobMessage {
+export interface DeliveryRow extends Omit<JobMessage, "traceparent"> {
   readonly place: number;
   readonly receipt: number;
+  readonly traceparent: string | null;
 }

@@ -20,11 +20,11 @@ export class MessageTable {
   constructor(db: DatabaseSync, clock: StoreClock) {
     this.#clock = clock;
     this.#insert = db.prepare(
-      "INSERT INTO messages (jobId, kind, delayMs, priority, visibleAt) VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO messages (jobId, kind, delayMs, priority, visibleAt, traceparent) VALUES (?, ?, ?, ?, ?, ?)",
     );
     this.#show = db.prepare("UPDATE messages SET visibleAt = NULL, receipt = NULL WHERE visibleAt <= ?");
     this.#ready = db.prepare(
-      `SELECT place, jobId, kind, delayMs, priority FROM messages
+      `SELECT place, jobId, kind, delayMs, priority, traceparent FROM messages
        WHERE visibleAt IS NULL ORDER BY priority DESC, place LIMIT ?`,
     );
     this.#hide = db.prepare("UPDATE messages SET visibleAt = ?, receipt = ? WHERE place = ?");
@@ -41,8 +41,8 @@ export class MessageTable {
   }
 
   send(messages: readonly JobMessage[]): void {
-    for (const { jobId, kind, delayMs, priority } of messages) {
-      this.#insert.run(jobId, kind, delayMs, priority, this.#visibleAt(delayMs));
+    for (const { jobId, kind, delayMs, priority, traceparent = null } of messages) {
+      this.#insert.run(jobId, kind, delayMs, priority, this.#visibleAt(delayMs), traceparent);
     }
   }
 
@@ -78,11 +78,11 @@ export class MessageTable {
   }
 
   #deliver(message: Omit<DeliveryRow, "receipt">, visibilityMs: number): DeliveryRow {
-    const { place, jobId, kind, delayMs, priority } = message;
+    const { place, jobId, kind, delayMs, priority, traceparent } = message;
     // By chance, not by counting: the place of a message that is gone may be given to another.
     const receipt = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
     this.#hide.run(this.#clock.now() + visibilityMs, receipt, place);
-    return { place, jobId, kind, delayMs, priority, receipt };
+    return { place, jobId, kind, delayMs, priority, traceparent, receipt };
   }
 
   #visibleAt(delayMs: number): number | null {

@@ -94,4 +94,6 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (job, first)
   ) STRICT, WITHOUT ROWID;
   `,
+  // The trace context of a message; null where nobody traces.
+  "ALTER TABLE messages ADD COLUMN traceparent TEXT",
 ];

@@ -2,7 +2,9 @@ import { JobError } from "../errors.ts";
 import type { NewJob } from "../job.ts";
 import type { Logger } from "../logger.ts";
 import { publish } from "../observation/job-events.ts";
+import { tracedSubmit } from "../observation/traced.ts";
 import type { Backend } from "../ports/backend.ts";
+import type { JobQueue } from "../ports/job-queue.ts";
 import type { Inserted } from "../ports/job-store.ts";
 import type { JobDraft } from "./job-draft.ts";
 import { doorbell, ring } from "./ring.ts";
@@ -27,15 +29,23 @@ export async function commit(
   drafted: readonly Drafted[],
   log: Logger,
 ): Promise<readonly Inserted[]> {
-  const inserted = await store.insert(drafted.map(({ job }) => job));
+  const jobs = drafted.map(({ job }) => job);
+  const inserted = await tracedSubmit(jobs, async (traced) => {
+    const answers = await store.insert(traced);
+    await announce(queue, answers, log);
+    return answers;
+  });
+  await forgetDoubles(drafted, inserted);
+  return inserted;
+}
+
+async function announce(queue: JobQueue, inserted: readonly Inserted[], log: Logger): Promise<void> {
   const created = inserted.filter((answer) => answer.created).map(({ record }) => record);
   for (const { id, kind, priority, notBefore } of created) {
     publish(() => ({ type: "submitted", id, kind, at: Date.now(), priority, notBefore }));
   }
   const messages = created.map((record) => doorbell(record, record.notBefore - record.createdAt));
   await ring(queue, messages, log);
-  await forgetDoubles(drafted, inserted);
-  return inserted;
 }
 
 /** A job that was there before has files of its own. */

@@ -4,8 +4,8 @@ import type { Logger } from "../logger.ts";
 import type { JobMessage, JobQueue } from "../ports/job-queue.ts";
 
 /** The message that says a job is ready, or will be in `delayMs`. */
-export function doorbell({ id, kind, priority }: JobRecord, delayMs: number): JobMessage {
-  return { jobId: id, kind, delayMs, priority };
+export function doorbell({ id, kind, priority, traceparent }: JobRecord, delayMs: number): JobMessage {
+  return { jobId: id, kind, delayMs, priority, ...(traceparent !== null && { traceparent }) };
 }
 
 /**

@@ -34,6 +34,11 @@ export interface JobMessage {
   readonly delayMs: number;
   /** Higher first, where the queue knows priorities. */
   readonly priority: number;
+  /**
+   * The span that the job was submitted in, as W3C Trace Context writes it; absent where nobody traces. A worker goes by the
+   * record's: this one is for what looks at messages on their way, under the name that such tools know.
+   */
+  readonly traceparent?: string;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { JobExtras } from "../job.ts";
 /** The extras of a job without any. */
 export const noExtras: JobExtras = {
   recordTtlMs: null,
+  traceparent: null,
 };
 
 const names = Object.keys(noExtras) as readonly (keyof JobExtras)[];

@@ -31,5 +31,6 @@ export function newRecord(job: NewJob, now: number): JobRecord {
     worker: null,
     leaseUntil: null,
     recordTtlMs: job.recordTtlMs ?? null,
+    traceparent: job.traceparent ?? null,
   };
 }

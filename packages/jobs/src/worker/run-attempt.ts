@@ -7,6 +7,7 @@ import type { JobRecord, Outcome, Progress } from "../job.ts";
 import type { LogLine } from "../job-log.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Logger } from "../logger.ts";
+import { tracedAttempt } from "../observation/traced.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
 import { JobFailure, problem } from "../problem.ts";
 import type { Problem } from "../problem.ts";
@@ -39,6 +40,10 @@ export interface Attempt {
  * goes on after its signal was aborted is left behind after the grace or, where it runs apart, killed.
  */
 export async function runAttempt(attempt: Attempt): Promise<Outcome> {
+  return tracedAttempt(attempt.record, () => runOnce(attempt));
+}
+
+async function runOnce(attempt: Attempt): Promise<Outcome> {
   const { kind } = attempt.job;
   const warnings: string[] = [];
   try {

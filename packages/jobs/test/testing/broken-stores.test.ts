@@ -164,6 +164,11 @@ const brokenStores: readonly Planted<JobStore>[] = [
     plant: (store) => ({ watch: (id, version, signal) => store.watch(id, version + 1_000, signal) }),
   },
   {
+    fault: "loses the trace context of jobs",
+    noticedBy: "keeps the trace context of a job, and gives it to whoever claims it",
+    plant: (store) => ({ insert: (jobs) => store.insert(jobs.map((job) => ({ ...job, traceparent: null }))) }),
+  },
+  {
     fault: "pages by offset",
     noticedBy: "pages without gaps or doubles while jobs are added",
     plant: (store) => ({
@@ -260,6 +265,13 @@ const brokenQueues: readonly Planted<JobQueue>[] = [
         const deliveries = await queue.receive(options);
         return deliveries.map((delivery) => withFault(delivery, { release: () => delivery.acknowledge() }));
       },
+    }),
+  },
+  {
+    fault: "drops the trace context of messages",
+    noticedBy: "carries the trace context of a message, and none where none was sent",
+    plant: (queue) => ({
+      send: (messages) => queue.send(messages.map(({ traceparent: _trace, ...message }) => message)),
     }),
   },
   {

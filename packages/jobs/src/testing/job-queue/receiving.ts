@@ -18,6 +18,16 @@ export const receiving: readonly ContractCase<JobQueue>[] = [
     },
   },
   {
+    name: "carries the trace context of a message, and none where none was sent",
+    async check(queue) {
+      const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+      await queue.send([sampleMessage("traced", { traceparent }), sampleMessage("plain")]);
+      const deliveries = await receiveAll(queue, 2);
+      const carried = new Map(deliveries.map(({ message }) => [message.jobId, message.traceparent]));
+      assert.deepEqual([carried.get("traced"), carried.get("plain")], [traceparent, undefined]);
+    },
+  },
+  {
     name: "waits for a message to be sent",
     async check(queue) {
       const received = receive(queue);

@@ -56,6 +56,16 @@ export const inserting: readonly ContractCase<JobStore>[] = [
     },
   },
   {
+    name: "keeps the trace context of a job, and gives it to whoever claims it",
+    async check(store) {
+      const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+      const record = await insertSample(store, { traceparent });
+      assert.equal(record.traceparent, traceparent);
+      assert.equal((await claimAgain(store, record.id)).traceparent, traceparent);
+      assert.equal((await mustGet(store, record.id)).traceparent, traceparent);
+    },
+  },
+  {
     name: "adds a list of jobs, and answers in its order",
     async check(store) {
       const known = await insertSample(store);

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openFresh } from "./open-fresh.ts";
+import type { PrintedSpan } from "./programs/tracing.ts";
+import { RunningProgram } from "./start-program.ts";
+
+function spansOf(program: RunningProgram): PrintedSpan[] {
+  return program.lines.map((line) => JSON.parse(line) as PrintedSpan);
+}
+
+function named(spans: readonly PrintedSpan[], name: string): PrintedSpan[] {
+  return spans.filter((span) => span.name === name);
+}
+
+test("the trace of a request goes on through its job's attempts in another process", async () => {
+  await using fresh = await openFresh();
+  await using submitter = new RunningProgram("submit-traced", fresh.options);
+  await submitter.ended();
+  await using worker = new RunningProgram("work-traced", fresh.options);
+  await worker.printed(4);
+  worker.process.stdin.end();
+  await worker.ended();
+
+  const [request] = named(spansOf(submitter), "request");
+  const [submission] = named(spansOf(submitter), "submit traced-work");
+  assert.ok(request !== undefined && submission !== undefined);
+  assert.equal(submission.parentId, request.spanId);
+  assert.equal(submission.attributes["messaging.destination.name"], "traced-work");
+
+  const attempts = named(spansOf(worker), "run traced-work");
+  assert.deepEqual(
+    attempts.map(({ traceId, parentId, links }) => [traceId, parentId, links]),
+    [1, 2].map(() => [request.traceId, submission.spanId, [submission.spanId]]),
+  );
+  assert.deepEqual(
+    attempts.map(({ attributes, error }) => [attributes["millrace.attempt"], attributes["millrace.outcome"], error]),
+    [
+      [1, "retry", "busy"],
+      [2, "succeeded", null],
+    ],
+  );
+  const id = submission.attributes["messaging.message.id"];
+  assert.deepEqual(
+    attempts.map(({ attributes }) => attributes["messaging.message.id"]),
+    [id, id],
+  );
+
+  const inHandler = named(spansOf(worker), "in the handler");
+  assert.deepEqual(
+    inHandler.map(({ parentId }) => parentId),
+    attempts.map(({ spanId }) => spanId),
+  );
+});
