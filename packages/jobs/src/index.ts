@@ -1,6 +1,7 @@
 export { cancel } from "./client/cancel.ts";
 export { listJobs } from "./client/list-jobs.ts";
 export type { JobQuery } from "./client/list-jobs.ts";
+export { evidence } from "./client/evidence.ts";
 export { jobLog } from "./client/job-log.ts";
 export type { JobLogOptions } from "./client/job-log.ts";
 export { isStoredFile } from "./client/output-files.ts";
@@ -34,6 +35,7 @@ export type {
   Job,
   JobDefinition,
   JobFile,
+  RetryRule,
   Shape,
   SubmitInput,
 } from "./job-kind.ts";
@@ -42,7 +44,8 @@ export type { Logger, LogLevel } from "./logger.ts";
 export { newJobId, isJobId } from "./job-id.ts";
 export { isTerminal, jobStates, jobTransitions } from "./job-states.ts";
 export type { JobState, TerminalState } from "./job-states.ts";
-export type { JobExtras, JobRecord, NewJob, Outcome, Progress, StoredFile } from "./job.ts";
+export type { Evidence } from "./poison/evidence.ts";
+export type { Death, JobExtras, JobRecord, NewJob, Outcome, Progress, StoredFile } from "./job.ts";
 export { logBatchLimits, logLimits } from "./job-log.ts";
 export type { LogEntry, LogLine, LogPage } from "./job-log.ts";
 export type { Json, JsonObject } from "./json.ts";

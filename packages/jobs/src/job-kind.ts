@@ -71,7 +71,20 @@ export interface JobDefinition<I extends Shape, O extends Shape> {
   /** How long a handler that was told to stop may take to do so. Default 10,000. */
   readonly abortGraceMs?: number;
   readonly backoff?: Backoff;
+  /**
+   * Whether to try again after `error`, and when: a delay in milliseconds, or false for never; undefined leaves it to
+   * {@link backoff}. It is asked while attempts are left, of every error but a `JobFailure` without `retry`, which is permanent.
+   * Errors of a handler in a process of its own keep name, message and `code`.
+   */
+  readonly retry?: RetryRule;
+  /** How long after its submission a job is to be finished, waiting included; one that is not fails. Default: no limit. */
+  readonly deadlineMs?: number;
+  /** After how many deaths of its worker a job is set aside, attempts left or not. Default 3. */
+  readonly maxDeaths?: number;
 }
+
+/** Decides by the error whether to try again, after attempt 1, 2, … */
+export type RetryRule = (error: unknown, attempt: number) => number | false | undefined;
 
 /** The function that does the work; the same one in the web process, in a worker process or in a cloud function. */
 export type Handler<I extends Shape, O extends Shape> = (
@@ -92,6 +105,9 @@ export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
   readonly resultTtlMs: number;
   readonly abortGraceMs: number;
   readonly backoff: Required<Backoff>;
+  readonly retry: RetryRule | undefined;
+  readonly deadlineMs: number | null;
+  readonly maxDeaths: number;
 
   constructor(definition: JobDefinition<I, O>) {
     const checked = definitionSchema.safeParse(definition);
@@ -104,6 +120,9 @@ export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
     this.resultTtlMs = checked.data.resultTtlMs;
     this.abortGraceMs = checked.data.abortGraceMs;
     this.backoff = checked.data.backoff;
+    this.retry = definition.retry;
+    this.deadlineMs = checked.data.deadlineMs;
+    this.maxDeaths = checked.data.maxDeaths;
   }
 
   /** This kind with the function that does its work, in the worker's own thread. */
@@ -188,6 +207,9 @@ const definitionSchema = z.strictObject({
       jitter: z.number().min(0).max(1).default(0.5),
     })
     .prefault({}),
+  retry: z.custom<RetryRule>((rule) => typeof rule === "function", "expected a function").optional(),
+  deadlineMs: z.int().min(1).nullable().default(null),
+  maxDeaths: z.int().min(1).max(1_000).default(3),
 });
 
 function describe(name: unknown, error: z.ZodError): string {

@@ -70,10 +70,28 @@ export interface JobExtras {
   readonly recordTtlMs: number | null;
   /** The span that the job was submitted in, as W3C Trace Context writes it; null where nobody traces. */
   readonly traceparent: string | null;
+  /** When the job is to be finished; one that is not then fails. Null: at any time. */
+  readonly deadline: number | null;
+  /** The deaths of workers, or of the handler's own process, in the middle of its attempts. */
+  readonly deaths: readonly Death[];
+  /** After so many deaths the job is set aside, attempts left or not. */
+  readonly maxDeaths: number;
+}
+
+/** A death in the middle of an attempt. Times are by the store's clock. */
+export interface Death {
+  readonly attempt: number;
+  readonly worker: string | null;
+  /** What died and how, for the operator: `worker-lost`, `signal SIGABRT`. */
+  readonly cause: string;
+  /** When the attempt was claimed. */
+  readonly startedAt: number | null;
+  /** Until when the claim would have held; at the earliest, it died some seconds before. */
+  readonly leaseUntil: number | null;
 }
 
 /** What a job is made from; extras that are left out are as in `noExtras`. */
-export interface NewJob extends Partial<Pick<JobExtras, "recordTtlMs" | "traceparent">> {
+export interface NewJob extends Partial<Pick<JobExtras, "recordTtlMs" | "traceparent" | "maxDeaths">> {
   readonly id: string;
   readonly kind: string;
   readonly input: JsonObject;
@@ -81,18 +99,20 @@ export interface NewJob extends Partial<Pick<JobExtras, "recordTtlMs" | "tracepa
   readonly priority: number;
   /** How long after its insertion it may be claimed first; 0 is at once. */
   readonly delayMs: number;
+  /** How long after its insertion it is to be finished; null or left out: at any time. */
+  readonly deadlineMs?: number | null;
   readonly resultTtlMs: number;
   readonly idempotencyKey: string | null;
   readonly fingerprint: string | null;
 }
 
-/** How an attempt ended. */
+/** How an attempt ended. `death` is the cause of the {@link Death} that ended it; it is added to those of the record. */
 export type Outcome =
   | { readonly kind: "succeeded"; readonly output: JsonObject; readonly warnings: readonly string[] }
-  | { readonly kind: "failed"; readonly problem: Problem }
+  | { readonly kind: "failed"; readonly problem: Problem; readonly death?: string }
   | { readonly kind: "cancelled" }
   /** Back to the queue, not to be claimed for `delayMs`. */
-  | { readonly kind: "retry"; readonly problem: Problem; readonly delayMs: number }
+  | { readonly kind: "retry"; readonly problem: Problem; readonly delayMs: number; readonly death?: string }
   /** Back to the queue, and the attempt does not count: it was a deploy that ended it. */
   | { readonly kind: "interrupted" };
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { defineJob, file, JobWorker, submit, waitForEnd } from "@millrace/jobs";
-import type { Backend, Handler, Job, JobKind, JobStatus, Shape, WorkerOptions } from "@millrace/jobs";
+import type { Backend, Handler, Job, JobDefinition, JobStatus, Shape, WorkerOptions } from "@millrace/jobs";
 import { z } from "zod";
 
 /** Bytes of a text, as a stream of one chunk. */
@@ -36,10 +36,7 @@ export const shout: Job = shoutKind.handledBy(async ({ text, times }, { files })
 });
 
 /** A kind without fields, handled by `run`. */
-export function jobThat(
-  run: Handler<Shape, Shape>,
-  options: Partial<Pick<JobKind, "attempts" | "timeoutMs">> = {},
-): Job {
+export function jobThat(run: Handler<Shape, Shape>, options: Partial<JobDefinition<Shape, Shape>> = {}): Job {
   const kind = defineJob({
     name: "work",
     input: {},

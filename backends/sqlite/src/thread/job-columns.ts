@@ -12,8 +12,8 @@ export function headOf(row: JobRow): RecordHead;
 export function headOf(row: JobRow | undefined): RecordHead | undefined;
 export function headOf(row: JobRow | undefined): RecordHead | undefined {
   if (row === undefined) return undefined;
-  const { 3: state, 4: version, 5: fence, 6: attempt, 17: notBefore, 21: purged } = row;
-  const { 22: resultTtlMs, 23: cancelRequested, 25: leaseUntil, 26: extras } = row;
+  const { 3: state, 4: version, 5: fence, 6: attempt, 17: notBefore, 18: startedAt, 21: purged } = row;
+  const { 22: resultTtlMs, 23: cancelRequested, 24: worker, 25: leaseUntil, 26: extras } = row;
   return {
     ...extrasFrom(extras),
     state,
@@ -21,6 +21,8 @@ export function headOf(row: JobRow | undefined): RecordHead | undefined {
     fence,
     attempt,
     notBefore,
+    startedAt,
+    worker,
     leaseUntil,
     resultTtlMs,
     purged: purged === 1,

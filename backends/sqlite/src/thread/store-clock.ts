@@ -8,6 +8,8 @@ const stepMs = 1_000;
 const carryAlong = [
   "UPDATE jobs SET notBefore = notBefore + ?1, ringAt = ringAt + ?1 WHERE ringAt IS NOT NULL",
   "UPDATE jobs SET leaseUntil = leaseUntil + ?1 WHERE leaseUntil IS NOT NULL",
+  `UPDATE jobs SET extras = json_set(extras, '$.deadline', extras ->> '$.deadline' + ?1)
+   WHERE (ringAt IS NOT NULL OR leaseUntil IS NOT NULL) AND extras ->> '$.deadline' IS NOT NULL`,
   "UPDATE messages SET visibleAt = visibleAt + ?1 WHERE visibleAt IS NOT NULL",
 ];
 

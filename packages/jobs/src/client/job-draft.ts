@@ -49,7 +49,7 @@ export class JobDraft {
    */
   toJob(values: Readonly<Record<string, unknown>>): NewJob {
     const input = checkInput(this.#kind, values, this.#files);
-    const { idempotencyKey, priority, delayMs, resultTtlMs, recordTtlMs } = this.#options;
+    const { idempotencyKey, priority, delayMs, deadlineMs, resultTtlMs, recordTtlMs } = this.#options;
     return {
       id: this.id,
       kind: this.#kind.name,
@@ -57,10 +57,12 @@ export class JobDraft {
       maxAttempts: this.#kind.attempts,
       priority,
       delayMs,
+      deadlineMs: deadlineMs ?? this.#kind.deadlineMs,
       resultTtlMs: resultTtlMs ?? this.#kind.resultTtlMs,
       idempotencyKey,
       fingerprint: idempotencyKey === null ? null : fingerprint(this.#kind.name, input),
       recordTtlMs,
+      maxDeaths: this.#kind.maxDeaths,
     };
   }
 

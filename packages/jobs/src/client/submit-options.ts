@@ -18,6 +18,10 @@ export interface SubmitOptions {
   readonly delayMs?: number;
   /** Not to be started before this time, a `Date` or milliseconds since 1970. One that is past means at once. */
   readonly notBefore?: Date | number;
+  /** To be finished within so long, waiting included, or to fail. Default: as the kind of job says. */
+  readonly deadlineMs?: number;
+  /** To be finished by then, a `Date` or milliseconds since 1970; not together with `deadlineMs`. */
+  readonly deadline?: Date | number;
   /** How long the result is kept after the job's end. Default: as the kind of job says. */
   readonly resultTtlMs?: number;
   /** How long the record is kept after that. Default: as upkeep's `forgetAfterMs` says. */
@@ -31,6 +35,7 @@ export interface CheckedSubmitOptions {
   readonly idempotencyKey: string | null;
   readonly priority: number;
   readonly delayMs: number;
+  readonly deadlineMs: number | undefined;
   readonly resultTtlMs: number | undefined;
   readonly recordTtlMs: number | null;
   readonly signal: AbortSignal | undefined;
@@ -43,6 +48,7 @@ export const ownKeyPrefix = "millrace:";
 // Past it, a time is no longer a valid `Date`; the difference of two is still exact.
 const maxTimeMs = 8_640_000_000_000_000;
 const milliseconds = z.int().min(0).max(maxTimeMs);
+const time = z.union([z.date(), milliseconds], "expected a valid Date, or milliseconds since 1970");
 
 const schema = z.strictObject({
   idempotencyKey: z
@@ -53,7 +59,9 @@ const schema = z.strictObject({
     .optional(),
   priority: z.int().min(-1_000_000_000).max(1_000_000_000).default(0),
   delayMs: milliseconds.optional(),
-  notBefore: z.union([z.date(), milliseconds], "expected a valid Date, or milliseconds since 1970").optional(),
+  notBefore: time.optional(),
+  deadlineMs: milliseconds.min(1).optional(),
+  deadline: time.optional(),
   resultTtlMs: milliseconds.min(1_000).optional(),
   recordTtlMs: milliseconds.optional(),
   signal: z.instanceof(AbortSignal).optional(),
@@ -73,6 +81,7 @@ export function checkSubmitOptions(options: SubmitOptions): CheckedSubmitOptions
     idempotencyKey: idempotencyKey ?? null,
     priority,
     delayMs: delayOf(checked.data),
+    deadlineMs: deadlineOf(checked.data),
     resultTtlMs,
     recordTtlMs: recordTtlMs ?? null,
     signal,
@@ -80,9 +89,18 @@ export function checkSubmitOptions(options: SubmitOptions): CheckedSubmitOptions
   };
 }
 
-function contradictions({ delayMs, notBefore }: SubmitOptions): Fault[] {
-  if (delayMs === undefined || notBefore === undefined) return [];
-  return [{ path: "notBefore", message: "delayMs says when to start already: give one of the two" }];
+function contradictions({ delayMs, notBefore, deadlineMs, deadline }: SubmitOptions): Fault[] {
+  const faults: Fault[] = [];
+  if (delayMs !== undefined && notBefore !== undefined) {
+    faults.push({ path: "notBefore", message: "delayMs says when to start already: give one of the two" });
+  }
+  if (deadlineMs !== undefined && deadline !== undefined) {
+    faults.push({ path: "deadline", message: "deadlineMs says when to be finished already: give one of the two" });
+  }
+  if (deadline !== undefined && Number(deadline) <= Date.now()) {
+    faults.push({ path: "deadline", message: "it is past already" });
+  }
+  return faults;
 }
 
 function messageOf(faults: readonly Fault[]): string {
@@ -93,4 +111,8 @@ function messageOf(faults: readonly Fault[]): string {
 function delayOf({ delayMs = 0, notBefore }: z.output<typeof schema>): number {
   if (notBefore === undefined) return delayMs;
   return Math.max(0, Number(notBefore) - Date.now());
+}
+
+function deadlineOf({ deadlineMs, deadline }: z.output<typeof schema>): number | undefined {
+  return deadline === undefined ? deadlineMs : Math.max(1, Number(deadline) - Date.now());
 }

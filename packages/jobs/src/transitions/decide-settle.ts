@@ -1,4 +1,4 @@
-import type { JobRecord, Outcome } from "../job.ts";
+import type { Death, JobRecord, Outcome } from "../job.ts";
 import type { TerminalState } from "../job-states.ts";
 import type { RecordChanges, RecordHead } from "./record-head.ts";
 
@@ -7,7 +7,7 @@ export type SettleChanges = RecordChanges<"state" | "fence" | "worker" | "leaseU
   Partial<
     Pick<
       JobRecord,
-      "attempt" | "notBefore" | "finishedAt" | "expiresAt" | "output" | "progress" | "problem" | "warnings"
+      "attempt" | "notBefore" | "finishedAt" | "deaths" | "expiresAt" | "output" | "progress" | "problem" | "warnings"
     >
   >;
 
@@ -49,17 +49,33 @@ function settled(head: RecordHead, outcome: Outcome, now: number): SettleChanges
     case "succeeded":
       return { ...ended(head, "succeeded", now), output: outcome.output, warnings: outcome.warnings };
     case "failed":
-      return { ...ended(head, "failed", now), problem: outcome.problem };
+      return { ...ended(head, "failed", now), problem: outcome.problem, ...withDeath(head, outcome.death) };
     case "cancelled":
       return ended(head, "cancelled", now);
     case "retry":
       if (head.cancelRequested) return ended(head, "cancelled", now);
-      return { ...requeued(head, now + outcome.delayMs), problem: outcome.problem };
+      return {
+        ...requeued(head, now + outcome.delayMs),
+        problem: outcome.problem,
+        ...withDeath(head, outcome.death),
+      };
     case "interrupted":
       // A job whose end was asked for does not begin again.
       if (head.cancelRequested) return ended(head, "cancelled", now);
       return { ...requeued(head, now), attempt: head.attempt - 1 };
   }
+}
+
+/** The death by which the attempt of a running job ended. */
+export function deathOf(
+  { attempt, worker, startedAt, leaseUntil }: Pick<JobRecord, "attempt" | "worker" | "startedAt" | "leaseUntil">,
+  cause: string,
+): Death {
+  return { attempt, worker, cause, startedAt, leaseUntil };
+}
+
+function withDeath(head: RecordHead, cause: string | undefined): Partial<Pick<JobRecord, "deaths">> {
+  return cause === undefined ? {} : { deaths: [...head.deaths, deathOf(head, cause)] };
 }
 
 function ended(head: RecordHead, state: TerminalState, now: number): SettleChanges {

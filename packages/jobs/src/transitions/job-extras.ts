@@ -4,6 +4,9 @@ import type { JobExtras } from "../job.ts";
 export const noExtras: JobExtras = {
   recordTtlMs: null,
   traceparent: null,
+  deadline: null,
+  deaths: [],
+  maxDeaths: 3,
 };
 
 const names = Object.keys(noExtras) as readonly (keyof JobExtras)[];

@@ -32,5 +32,7 @@ export function newRecord(job: NewJob, now: number): JobRecord {
     leaseUntil: null,
     recordTtlMs: job.recordTtlMs ?? null,
     traceparent: job.traceparent ?? null,
+    deadline: job.deadlineMs === undefined || job.deadlineMs === null ? null : now + job.deadlineMs,
+    maxDeaths: job.maxDeaths ?? noExtras.maxDeaths,
   };
 }

@@ -9,6 +9,8 @@ export type RecordHead = Pick<
   | "attempt"
   | "notBefore"
   | "leaseUntil"
+  | "worker"
+  | "startedAt"
   | "cancelRequested"
   | "resultTtlMs"
   | "purged"

@@ -4,7 +4,8 @@ import type { JobRecord, Outcome } from "../job.ts";
 import type { Logger } from "../logger.ts";
 import { publish, publishEnd } from "../observation/job-events.ts";
 import type { Backend } from "../ports/backend.ts";
-import { problem } from "../problem.ts";
+import { keepEvidence } from "../poison/evidence.ts";
+import { outcomeOfDeath } from "../poison/outcome-of-death.ts";
 
 const batch = 100;
 
@@ -15,8 +16,10 @@ export async function rescueStale(backend: Backend, log: Logger): Promise<number
   return stale.length;
 }
 
-async function rescue({ store, queue }: Backend, stale: JobRecord, log: Logger): Promise<void> {
-  const outcome = outcomeFor(stale);
+async function rescue(backend: Backend, stale: JobRecord, log: Logger): Promise<void> {
+  const { store, queue } = backend;
+  const outcome = outcomeOfDeath(stale, { code: "worker-lost", cause: "worker-lost", retryDelayMs: 0 });
+  await keepEvidence(backend, stale, outcome, log);
   const answer = await store.rescue(stale.id, stale.fence, outcome);
   if (answer.kind === "lost") return;
   const { id, kind, attempt, worker } = stale;
@@ -31,14 +34,4 @@ function announce(stale: JobRecord, after: JobRecord, outcome: Outcome): void {
   const comesBack = !isTerminal(after.state);
   publish(() => ({ type: "rescued", id, kind, at: Date.now(), attempt, worker, comesBack }));
   if (!comesBack) publishEnd(stale, after, outcome);
-}
-
-function outcomeFor({ cancelRequested, attempt, maxAttempts }: JobRecord): Outcome {
-  if (cancelRequested) return { kind: "cancelled" };
-  const gone = `The program that worked on it ended in the middle of it, at attempt ${attempt} of ${maxAttempts}.`;
-  if (attempt < maxAttempts) {
-    return { kind: "retry", problem: problem("worker-lost", "It was interrupted", gone), delayMs: 0 };
-  }
-  const detail = `${gone} As this happened every time, your file may be the cause; the operator can tell from the log.`;
-  return { kind: "failed", problem: problem("worker-lost", "It could not be finished", detail) };
 }

@@ -6,6 +6,7 @@ import type { Backend } from "../ports/backend.ts";
 import { prune } from "./prune.ts";
 import { rescueStale } from "./rescue-stale.ts";
 import { resendUnsent } from "./resend-unsent.ts";
+import { sweepEvidence } from "./sweep-evidence.ts";
 import { sweepOrphans } from "./sweep-orphans.ts";
 
 /** What upkeep goes by. */
@@ -17,6 +18,8 @@ export interface UpkeepOptions {
   readonly forgetAfterMs?: number;
   /** How old a file must be to be taken for an orphan. Default 3,600,000, an hour; longer than any upload may take. */
   readonly orphanAfterMs?: number;
+  /** How long the evidence of jobs that failed by the death of a worker is kept. Default 2,592,000,000, thirty days. */
+  readonly evidenceTtlMs?: number;
   readonly log?: Logger;
 }
 
@@ -38,6 +41,7 @@ export class Upkeep {
 
   constructor(options: UpkeepOptions) {
     const { backend, everyMs = 2_000, forgetAfterMs = 604_800_000, orphanAfterMs = 3_600_000 } = options;
+    const { evidenceTtlMs = 2_592_000_000 } = options;
     const log = options.log ?? silentLogger;
     this.#log = log;
     this.#chores = [
@@ -45,6 +49,7 @@ export class Upkeep {
       { everyMs, do: () => resendUnsent(backend, log) },
       { everyMs: everyMs * 15, do: (signal) => prune(backend, forgetAfterMs, signal) },
       { everyMs: orphanAfterMs, do: (signal) => sweepOrphans(backend, orphanAfterMs, log, signal) },
+      { everyMs: orphanAfterMs, do: (signal) => sweepEvidence(backend.blobs, evidenceTtlMs, signal) },
     ];
   }
 

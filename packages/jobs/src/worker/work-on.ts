@@ -2,6 +2,7 @@ import type { Job } from "../job-kind.ts";
 import type { JobRecord } from "../job.ts";
 import { withFields } from "../logger.ts";
 import type { Logger } from "../logger.ts";
+import { keepEvidence } from "../poison/evidence.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { Delivery } from "../ports/job-queue.ts";
 import { AttemptFolder } from "./attempt-files.ts";
@@ -51,7 +52,7 @@ async function work(
   const attempt = place.attempts.begin();
   const { signal } = attempt;
   await using lease = new Lease({ store, delivery, record, leaseMs, attempt, log });
-  using timeLimit = new TimeLimit(job.kind.timeoutMs, attempt);
+  using timeLimit = new TimeLimit(job.kind.timeoutMs, record, attempt);
   await using files = new AttemptFolder({ blobs, jobId: record.id, fence: record.fence, temporaryFolder, signal });
   const { deadline } = timeLimit;
   const [note, keep] = [lease.note.bind(lease), lease.keep.bind(lease)];
@@ -59,6 +60,7 @@ async function work(
   place.attempts.end(attempt);
   handlerEnded();
   await lease.flushLog();
+  await keepEvidence(place.backend, record, outcome, log);
   const taken = await settle({ store, queue, delivery, record, outcome, forMs: leaseMs, log });
   if (!taken || outcome.kind !== "succeeded") await files.discard();
   log.info({ attempt: record.attempt, outcome: outcome.kind }, "attempt ended");

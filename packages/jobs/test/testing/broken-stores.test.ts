@@ -127,6 +127,21 @@ const brokenStores: readonly Planted<JobStore>[] = [
     plant: (store) => ({ rescue: (id, fence, outcome) => store.settle(id, fence, outcome) }),
   },
   {
+    fault: "remembers only the newest death",
+    noticedBy: "adds the death that a rescue or a settlement tells of to those that the record has",
+    plant: (store) => ({
+      async get(id) {
+        const record = await store.get(id);
+        return record && { ...record, deaths: record.deaths.slice(-1) };
+      },
+    }),
+  },
+  {
+    fault: "forgets by when a job is to be finished",
+    noticedBy: "keeps by when a job is to be finished, from its insertion on, and how many deaths it may have",
+    plant: (store) => ({ insert: (jobs) => store.insert(jobs.map((job) => ({ ...job, deadlineMs: null }))) }),
+  },
+  {
     fault: "knows no idempotency keys",
     noticedBy: "adds one of 50 jobs that are inserted at once under one idempotency key",
     plant: (store) => ({ insert: (jobs) => store.insert(jobs.map((job) => ({ ...job, idempotencyKey: null }))) }),

@@ -49,6 +49,8 @@ function headOf(overrides: Partial<RecordHead>): RecordHead {
     attempt: 2,
     notBefore: now - 1,
     leaseUntil: now - 1,
+    startedAt: 1,
+    worker: "worker",
     cancelRequested: false,
     resultTtlMs: 1_000,
     purged: false,

@@ -29,6 +29,7 @@ export const misbehaveKind = defineJob({
   input: { how: z.enum(misdeeds) },
   output: { pid: z.int() },
   attempts: 2,
+  maxDeaths: 2,
   abortGraceMs: 200,
   backoff: { minMs: 1, maxMs: 1, jitter: 0 },
 });

@@ -68,7 +68,7 @@ for (const isolation of ["thread", "process"] as const) {
       const backend = memoryBackend();
       await using _worker = await startWorker(backend, [misbehaveKind.handledBy(misbehaveModule, { isolation })]);
       const { state, attempt, problem } = await ended(backend, await submitTo(backend, "exit"));
-      assert.deepEqual([state, attempt, problem?.code], ["failed", 2, "handler-crashed"]);
+      assert.deepEqual([state, attempt, problem?.code], ["failed", 2, "poisoned"]);
       assert.equal((await ended(backend, await submitTo(backend, "nothing"))).state, "succeeded");
     });
 
@@ -113,7 +113,7 @@ for (const isolation of ["thread", "process"] as const) {
 
 test("a handler in a process of its own may crash without harm to the worker", async () => {
   const { state, attempt, problem } = await misbehave("abort", "process");
-  assert.deepEqual([state, attempt, problem?.code], ["failed", 2, "handler-crashed"]);
+  assert.deepEqual([state, attempt, problem?.code], ["failed", 2, "poisoned"]);
 });
 
 test("what a handler in a process of its own has started is killed with it", async () => {

@@ -8,6 +8,15 @@ import { claimAgain, claimSample, insertOne, insertSample, mustGet, sampleJob } 
 /** What inserting and getting promise. */
 export const inserting: readonly ContractCase<JobStore>[] = [
   {
+    name: "keeps by when a job is to be finished, from its insertion on, and how many deaths it may have",
+    async check(store) {
+      const record = await insertSample(store, { deadlineMs: 5_000, maxDeaths: 1 });
+      const { deadline, maxDeaths, createdAt } = await mustGet(store, record.id);
+      assert.deepEqual([deadline, maxDeaths], [createdAt + 5_000, 1]);
+      assert.deepEqual(await store.get(record.id), record);
+    },
+  },
+  {
     name: "keeps a job as it was given, queued and never claimed",
     async check(store) {
       const job = sampleJob({ priority: 3, idempotencyKey: "key", fingerprint: "print" });

@@ -80,6 +80,35 @@ export const rescuing: readonly ContractCase<JobStore>[] = [
     },
   },
   {
+    name: "adds the death that a rescue or a settlement tells of to those that the record has",
+    async check(store) {
+      const lapsed = await lapseSample(store);
+      await store.rescue(lapsed.id, 1, { ...retry, death: "worker-lost" });
+      const { id, startedAt, leaseUntil } = await claimAgain(store, lapsed.id);
+      await store.settle(id, 3, { kind: "failed", problem: sampleProblem, death: "signal SIGABRT" });
+      assert.deepEqual((await mustGet(store, id)).deaths, [
+        {
+          attempt: 1,
+          worker: "worker-1",
+          cause: "worker-lost",
+          startedAt: lapsed.startedAt,
+          leaseUntil: lapsed.leaseUntil,
+        },
+        { attempt: 2, worker: "worker-1", cause: "signal SIGABRT", startedAt, leaseUntil },
+      ]);
+    },
+  },
+  {
+    name: "adds no death to a record for an attempt that ended otherwise",
+    async check(store) {
+      const { id } = await lapseSample(store);
+      await store.rescue(id, 1, { kind: "interrupted" });
+      await claimAgain(store, id);
+      await store.settle(id, 3, retry);
+      assert.deepEqual((await mustGet(store, id)).deaths, []);
+    },
+  },
+  {
     name: "lets one of 20 racing rescues win",
     async check(store) {
       const { id } = await lapseSample(store);
