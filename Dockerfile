@@ -21,7 +21,6 @@ RUN apt-get update \
     fonts-crosextra-carlito \
     fonts-dejavu-core \
     fonts-liberation \
-    fonts-noto-cjk \
     tini \
   && rm -rf /var/lib/apt/lists/*
 

@@ -2,8 +2,7 @@ import type { ConverterSettings } from "./converter-settings.ts";
 import type { Engine } from "./engines/engine.ts";
 import { ConversionError } from "./errors.ts";
 import type { HiddenSlides } from "./expected-pages.ts";
-import { reportFonts, type FontMatcher } from "./fonts/font-report.ts";
-import { systemFontMatcher } from "./fonts/system-font-matcher.ts";
+import { reportFonts } from "./fonts/font-report.ts";
 import { inspect } from "./inspection/inspect.ts";
 import { readDeckContents } from "./inspection/read-deck-contents.ts";
 import { Limits } from "./limits.ts";
@@ -39,14 +38,11 @@ export class Converter implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #settings: ConverterSettings;
   readonly #pool: EnginePool;
-  readonly #matchFont: FontMatcher;
 
   constructor(engine: Engine, settings: ConverterSettings) {
     this.#engine = engine;
     this.#settings = settings;
     this.#pool = new EnginePool(engine, settings);
-    // The embedded LibreOffice knows nothing of the system's fonts.
-    this.#matchFont = engine.kind === "kit" ? systemFontMatcher() : async () => null;
   }
 
   get engine(): ConverterEngine {
@@ -143,8 +139,8 @@ export class Converter implements AsyncDisposable {
   ): Promise<ConversionResult> {
     const readiness = this.#pool.readiness;
     const { fonts: asked } = await work.contents;
-    const evidence = { asked, available: readiness?.fonts ?? [], used: outcome.pdf.fonts };
-    const fontsReplaced = await reportFonts(evidence, this.#matchFont);
+    const { fontMatches: matches, pdf } = outcome;
+    const fontsReplaced = reportFonts({ asked, available: readiness?.fonts ?? [], used: pdf.fonts, matches });
     const hiddenSlides = countHidden(outcome.hidden, work.plan, outcome);
     const { loadedMs, exportedMs, checkedMs } = outcome;
     return {

@@ -4,6 +4,7 @@ import { checkOutput } from "./check-output.ts";
 import type { OpenedDocument } from "./engine-program/protocol.ts";
 import { ConversionError } from "./errors.ts";
 import { expectedPages, type ExpectedPages, type HiddenSlides } from "./expected-pages.ts";
+import { missingFonts } from "./fonts/font-report.ts";
 import type { DeckContents } from "./inspection/deck-contents.ts";
 import type { DeckFormat } from "./inspection/inspect.ts";
 import type { ExportPlan } from "./options.ts";
@@ -28,10 +29,15 @@ export interface EngineOutcome {
   readonly slides: number;
   readonly hidden: HiddenSlides;
   readonly pdf: PdfSummary;
+  /** What the engine takes for the families that the document names and it does not have. */
+  readonly fontMatches: ReadonlyMap<string, string | null>;
   readonly loadedMs: number;
   readonly exportedMs: number;
   readonly checkedMs: number;
 }
+
+/** A hostile document may name any number of families. */
+const maxMissingFonts = 200;
 
 /** LibreOffice goes by a file's contents first; the extension settles what they leave open. */
 const extensions: Record<DeckFormat, string> = { ooxml: ".pptx", opendocument: ".odp", "powerpoint-97": ".ppt" };
@@ -52,11 +58,19 @@ export async function runInEngine(engine: EngineProcess, work: EngineWork): Prom
   const expected = expectedPages(work.plan, opened.slides, hidden);
   await exportPdf(engine, pdf, work, opened.slides, expected);
   const exportedMs = clock.lap();
+  const fontMatches = await matchFonts(engine, (await work.contents).fonts);
   work.report.enter("checking");
   const [summary] = await Promise.all([checkOutput(pdf, expected), engine.ask<"close">({ kind: "close" })]);
   await publish(pdf, work.output);
   await engine.folder.clearWork();
-  return { slides: opened.slides, hidden, pdf: summary, loadedMs, exportedMs, checkedMs: clock.lap() };
+  return { slides: opened.slides, hidden, pdf: summary, fontMatches, loadedMs, exportedMs, checkedMs: clock.lap() };
+}
+
+async function matchFonts(engine: EngineProcess, asked: readonly string[]): Promise<Map<string, string | null>> {
+  const missing = missingFonts(asked, (await engine.ready).fonts).slice(0, maxMissingFonts);
+  const matches =
+    missing.length === 0 ? [] : await engine.ask<"match-fonts">({ kind: "match-fonts", families: missing });
+  return new Map(missing.map((family, index) => [family, matches[index] ?? null]));
 }
 
 async function load(engine: EngineProcess, input: string, work: EngineWork): Promise<OpenedDocument> {

@@ -5,6 +5,8 @@ import type { PageReport } from "./write-page.ts";
 export interface Office {
   /** As LibreOffice tells it, such as `7.4.7.2`. */
   readonly version: string;
+  /** The families that are taken for these, which are not there; null where that is not known. */
+  matchFonts(families: readonly string[]): (string | null)[];
   /** @throws {@link DocumentRefused} when LibreOffice cannot read the file. */
   open(path: string, onPercent: (percent: number) => void): OfficeDocument;
 }

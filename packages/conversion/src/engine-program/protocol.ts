@@ -16,6 +16,7 @@ export interface ExportFilter {
 export type EngineRequest =
   | { readonly kind: "open"; readonly input: string }
   | { readonly kind: "export"; readonly output: string; readonly filter: ExportFilter; readonly pages: number }
+  | { readonly kind: "match-fonts"; readonly families: readonly string[] }
   | { readonly kind: "close" };
 
 export type EngineCommand = EngineRequest & { readonly id: number };
@@ -31,6 +32,8 @@ export interface OpenedDocument {
 export interface EngineAnswers {
   readonly open: OpenedDocument;
   readonly export: null;
+  /** For each family the one that this engine takes in its place, or null where it does not tell. */
+  readonly "match-fonts": readonly (string | null)[];
   readonly close: null;
 }
 
@@ -38,7 +41,7 @@ export type EngineEvent =
   | { readonly kind: "ready"; readonly version: string; readonly fonts: readonly string[] }
   | { readonly kind: "progress"; readonly id: number; readonly percent: number }
   | { readonly kind: "page"; readonly id: number; readonly page: number }
-  | { readonly kind: "answer"; readonly id: number; readonly value: OpenedDocument | null }
+  | { readonly kind: "answer"; readonly id: number; readonly value: EngineAnswers[keyof EngineAnswers] }
   /** The document was refused; the process is sound. `message` is the engine's own. */
   | { readonly kind: "refusal"; readonly id: number; readonly message: string };
 

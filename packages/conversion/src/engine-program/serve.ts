@@ -2,7 +2,7 @@ import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { hiddenSlides } from "./hidden-slides.ts";
 import { DocumentRefused, type Office, type OfficeDocument } from "./office.ts";
-import { commandDescriptor, type EngineCommand, type OpenedDocument } from "./protocol.ts";
+import { commandDescriptor, type EngineAnswers, type EngineCommand, type OpenedDocument } from "./protocol.ts";
 import { prove } from "./prove.ts";
 import { writeEvent } from "./write-event.ts";
 
@@ -37,13 +37,15 @@ class Desk {
     }
   }
 
-  #run(command: EngineCommand): OpenedDocument | null {
+  #run(command: EngineCommand): EngineAnswers[EngineCommand["kind"]] {
     switch (command.kind) {
       case "open":
         return this.#open(command.id, command.input);
       case "export":
         this.#opened().exportPdf(command.output, command.filter, command);
         return null;
+      case "match-fonts":
+        return this.#office.matchFonts(command.families);
       case "close":
         this.#document?.close();
         this.#document = null;

@@ -1,8 +1,6 @@
 import type { ReplacedFont } from "../options.ts";
+import { bundledFonts } from "./bundled-fonts.ts";
 import { standIns } from "./stand-ins.ts";
-
-/** Answers with the family that the system takes for one that it does not have, or null. */
-export type FontMatcher = (family: string) => Promise<string | null>;
 
 export interface FontEvidence {
   /** Families that the document names. */
@@ -11,33 +9,45 @@ export interface FontEvidence {
   readonly available: readonly string[];
   /** PostScript names of the fonts in the PDF. */
   readonly used: readonly string[];
+  /** What the engine says that it takes for families that it does not have; null where it does not know. */
+  readonly matches: ReadonlyMap<string, string | null>;
+}
+
+/** The bundled families by their files' PostScript name, which is another in the East Asian ones. */
+const bundledByKey = new Map(bundledFonts.map(({ family, files }) => [familyKey(files[0] ?? ""), normalize(family)]));
+
+/** The families that `asked` names and the engine does not have. */
+export function missingFonts(asked: readonly string[], available: readonly string[]): string[] {
+  const have = new Set(available.map(normalize));
+  return asked.filter((family) => !have.has(normalize(family)));
 }
 
 /**
  * Which families were replaced by which. A replacement is reported only when it is in the PDF: a family that a document
  * names but no text uses is nobody's loss.
  */
-export async function reportFonts(evidence: FontEvidence, match: FontMatcher): Promise<ReplacedFont[]> {
-  const available = new Map(evidence.available.map((family) => [normalize(family), family]));
-  const used = new Set(evidence.used.map(familyKey));
-  const missing = evidence.asked.filter((family) => !available.has(normalize(family)) && !used.has(normalize(family)));
-  const answers = await Promise.all(missing.map((family) => findReplacement(family, available, match)));
-  return missing
-    .flatMap((asked, index) => {
-      const got = answers[index];
-      return got !== null && got !== undefined && used.has(normalize(got)) ? [{ asked, got }] : [];
+export function reportFonts({ asked, available, used, matches }: FontEvidence): ReplacedFont[] {
+  const inPdf = new Set(used.map((name) => bundledByKey.get(familyKey(name)) ?? familyKey(name)));
+  const have = new Set(available.map(normalize));
+  return missingFonts(asked, available)
+    .filter((family) => !inPdf.has(normalize(family)))
+    .flatMap((family) => {
+      const got = candidates(family, have, matches).find((name) => inPdf.has(normalize(name)));
+      return got === undefined ? [] : [{ asked: family, got }];
     })
     .toSorted((a, b) => a.asked.localeCompare(b.asked, "en"));
 }
 
 /** LibreOffice goes by its own table first, then by the system. */
-async function findReplacement(
+function candidates(
   family: string,
-  available: ReadonlyMap<string, string>,
-  match: FontMatcher,
-): Promise<string | null> {
-  const preferred = standIns[family.toLowerCase()]?.find((name) => available.has(normalize(name)));
-  return preferred ?? (await match(family));
+  have: ReadonlySet<string>,
+  matches: ReadonlyMap<string, string | null>,
+): readonly string[] {
+  const own = standIns[family.toLowerCase()]?.find((name) => have.has(normalize(name)));
+  const match = matches.get(family);
+  const bundled = bundledFonts.filter(({ standsInFor }) => standsInFor.includes(family)).map((font) => font.family);
+  return [...(own === undefined ? [] : [own]), ...(typeof match === "string" ? [match] : []), ...bundled];
 }
 
 function normalize(family: string): string {

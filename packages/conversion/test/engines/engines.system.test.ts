@@ -14,6 +14,8 @@ import {
 } from "@millrace/conversion";
 import { makeDeck } from "../making/make-deck.ts";
 import { makeOpenDocumentDeck } from "../making/make-opendocument-deck.ts";
+import { lines } from "../making/scripts.ts";
+import { textOf } from "../making/poppler.ts";
 import { isRunning } from "../making/processes.ts";
 import { temporaryFolder } from "../making/temporary-folder.ts";
 
@@ -83,6 +85,24 @@ for (const engine of ["kit", "wasm"] as const) {
       const calibri = result.fontsReplaced.find(({ asked }) => asked === "Calibri");
       assert.ok(calibri !== undefined && calibri.got !== "Calibri");
       assert.ok(result.warnings.includes("2 hidden slides were left out."));
+    });
+
+    test("has a glyph for every script that fonts are bundled for", async () => {
+      const world = join(folder.path, "world.pptx");
+      await makeDeck(world, { slides: 1, font: "Calibri", lines: Object.values(lines) });
+      await convert(world);
+      const found = (await textOf(output)).replaceAll(/\s/gu, "");
+      for (const [script, line] of Object.entries(lines)) {
+        // Arabic and Hebrew are drawn from right to left; words come out in reading order, lines may not.
+        for (const word of line.split(" ")) assert.ok(found.includes(word), `${script}: ${word} is not in ${found}`);
+      }
+      const { fonts } = await checkPdf(output);
+      for (const font of ["NotoSansHans", "NotoSansKR"]) {
+        assert.ok(
+          fonts.some((name) => name.startsWith(font)),
+          `${font} is not among ${fonts.join()}`,
+        );
+      }
     });
 
     test("reads OpenDocument, with its hidden slides", async () => {

@@ -11,6 +11,8 @@ export interface DeckOptions {
   /** Tables of this many rows on each slide make LibreOffice work. */
   readonly rows?: number;
   readonly notes?: boolean;
+  /** Further lines on each slide. */
+  readonly lines?: readonly string[];
 }
 
 // The package's types describe its CommonJS form.
@@ -25,6 +27,16 @@ export async function makeDeck(path: string, options: DeckOptions): Promise<void
     slide.addText(`Slide ${number}`, { x: 1, y: 0.2, w: 6, h: 0.6, fontFace: options.font ?? "Carlito" });
     if (options.characters !== undefined) {
       slide.addText(digits(number, options.characters), { x: 0.2, y: 1, w: 9, h: 4, fontSize: 6 });
+    }
+    for (const [index, line] of (options.lines ?? []).entries()) {
+      slide.addText(line, {
+        x: 0.3,
+        y: 0.9 + index * 0.45,
+        w: 9,
+        h: 0.4,
+        fontSize: 14,
+        fontFace: options.font ?? "Carlito",
+      });
     }
     if (options.notes === true) slide.addNotes(`What to say of slide ${number}`);
     if (options.rows !== undefined) slide.addTable(tableOf(options.rows), { x: 0.2, y: 1, w: 9, fontSize: 6 });

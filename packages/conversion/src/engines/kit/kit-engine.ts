@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
+import { fontconfigFile } from "../../fonts/fontconfig-file.ts";
 import { profileSettings, profileSettingsPath } from "../../engine-program/profile.ts";
 import { moduleUrl } from "../../module-url.ts";
 import type { Engine } from "../engine.ts";
@@ -15,17 +16,19 @@ export function kitEngine(program: string): Engine {
       const settings = join(folder.profile, profileSettingsPath);
       await mkdir(dirname(settings), { recursive: true, mode: 0o700 });
       await writeFile(settings, profileSettings(), { mode: 0o600 });
+      const fonts = join(folder.profile, "fonts.conf");
+      await writeFile(fonts, fontconfigFile(process.env["FONTCONFIG_FILE"]), { mode: 0o600 });
       return {
         program: moduleUrl(import.meta.url, "./main"),
         settings: { program },
-        environment: { SAL_USE_VCLPLUGIN: "svp", ...fontSettings() },
+        environment: { SAL_USE_VCLPLUGIN: "svp", FONTCONFIG_FILE: fonts, ...fontSettings() },
       };
     },
   };
 }
 
-/** Where fontconfig looks for fonts, if the operator says so. Nothing else of the environment reaches an engine. */
+/** Where fontconfig looks for what it is configured by, if the operator says so. Nothing else of the environment reaches an engine. */
 function fontSettings(): Record<string, string> {
-  const names = ["FONTCONFIG_FILE", "FONTCONFIG_PATH"];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+  const path = process.env["FONTCONFIG_PATH"];
+  return path === undefined ? {} : { FONTCONFIG_PATH: path };
 }

@@ -5,6 +5,7 @@ import { DocumentRefused, type Office, type OfficeDocument } from "../../engine-
 import type { ExportFilter } from "../../engine-program/protocol.ts";
 import type { PageReport } from "../../engine-program/write-page.ts";
 import type { ExportWatch } from "./export-watch.ts";
+import { Fontconfig } from "./fontconfig.ts";
 import { KitLibrary } from "./library.ts";
 import { statusIndicatorSetValue } from "./slots.ts";
 
@@ -16,6 +17,7 @@ export class KitOffice implements Office {
   readonly version: string;
   readonly #library: KitLibrary;
   readonly #watch: ExportWatch;
+  readonly #fontconfig = new Fontconfig();
   #onPercent: (percent: number) => void = () => {};
 
   constructor(program: string, profile: string, watch: ExportWatch) {
@@ -25,6 +27,10 @@ export class KitOffice implements Office {
     this.#library.listen((type, payload) => {
       if (type === statusIndicatorSetValue) this.#onPercent(Number(payload));
     });
+  }
+
+  matchFonts(families: readonly string[]): (string | null)[] {
+    return this.#fontconfig.match(families);
   }
 
   open(path: string, onPercent: (percent: number) => void): OfficeDocument {

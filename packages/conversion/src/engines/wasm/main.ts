@@ -1,8 +1,10 @@
 // The program of an embedded LibreOffice process.
-import { writeSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
+import { basename } from "node:path";
 import { LibreOfficeConverter, type WasmLoaderModule } from "@matbee/libreoffice-converter/server";
 import { profileSettings, profileSettingsPath } from "../../engine-program/profile.ts";
+import { bundledFonts, fontFiles } from "../../fonts/bundled-fonts.ts";
 import { run } from "../../engine-program/run.ts";
 import type { Bindings } from "./bindings.ts";
 import { WasmOffice } from "./wasm-office.ts";
@@ -19,6 +21,9 @@ await run(async () => {
   // Before LibreOffice starts: it reads its profile once. Its profile is the installation's own folder.
   module.FS.mkdir("/instdir/user");
   module.FS.writeFile(`/instdir/${profileSettingsPath}`, profileSettings());
+  for (const path of bundledFonts.filter(({ embedded }) => !embedded).flatMap(fontFiles)) {
+    module.FS.writeFile(`/instdir/share/fonts/truetype/${basename(path)}`, readFileSync(path));
+  }
   const converter = new LibreOfficeConverter({});
   await converter.initializeWithModule(module);
   const bindings = converter.getLokBindings() as Bindings | null;

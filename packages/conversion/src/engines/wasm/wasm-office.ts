@@ -27,6 +27,11 @@ export class WasmOffice implements Office {
     module.FS.mkdir(workFolder);
   }
 
+  /** The embedded LibreOffice chooses by a table of its own, and does not tell. */
+  matchFonts(families: readonly string[]): null[] {
+    return families.map(() => null);
+  }
+
   /** Percentages are not told: this build has no place left for a callback in its table of functions. */
   open(path: string): OfficeDocument {
     const inside = `${workFolder}/${basename(path)}`;
