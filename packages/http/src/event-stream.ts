@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import type { FastifyReply } from "fastify";
 
 /** How an event stream behaves. */
 export interface EventStreamOptions {
@@ -35,6 +36,19 @@ export class EventStream implements Disposable {
     } as Record<string, string>);
     response.write(`retry: ${Math.round(options.retryMs)}\n\n`);
     this.#keepAlive = setInterval(() => this.#showLife(), options.keepAliveMs);
+  }
+
+  /** Makes the answer to a request an event stream. */
+  static over(
+    reply: FastifyReply,
+    options: { readonly pollMs: number; readonly keepAliveMs: number; readonly stalledReaderMs: number },
+  ): EventStream {
+    const { pollMs, keepAliveMs, stalledReaderMs } = options;
+    // Spread, so that the clients of a server that comes back do not all come at once.
+    const retryMs = pollMs * (0.5 + Math.random());
+    const headers = reply.getHeaders() as Record<string, string>;
+    reply.hijack();
+    return new EventStream(reply.raw, { headers, retryMs, keepAliveMs, stalledReaderMs });
   }
 
   /**

@@ -10,6 +10,7 @@ export { Html, html } from "./pages/html.ts";
 export type { HtmlValue } from "./pages/html.ts";
 export { icon } from "./pages/icons.ts";
 export type { IconName } from "./pages/icons.ts";
+export type { LogDocument, LogLineDocument } from "./log-document.ts";
 export { page, styles } from "./pages/page.ts";
 export type { Page } from "./pages/page.ts";
 export { millraceHttp } from "./plugin.ts";

@@ -30,6 +30,11 @@ export interface MillraceHttpOptions {
   /** How long `/health/ready` waits for a check. Default 2,000. */
   readonly checkTimeoutMs?: number;
   /**
+   * Whether the lines of a job's log are shown with their fields. Default false: whoever has the id of a job may read its log,
+   * and fields are where errors with their stacks go.
+   */
+  readonly logFields?: boolean;
+  /**
    * Whether `/metrics` is served. Default false: whoever can reach it learns how much is going on, so a public address
    * should have something in front that keeps strangers from it.
    */
@@ -96,6 +101,7 @@ const schema = z.strictObject({
   keepAliveMs: timeMs.default(15_000),
   stalledReaderMs: timeMs.default(10_000),
   checkTimeoutMs: timeMs.default(2_000),
+  logFields: z.boolean().default(false),
   metrics: z.boolean().default(false),
   log: present("a logger").optional(),
 });

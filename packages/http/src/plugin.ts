@@ -13,6 +13,7 @@ import { cancelRoutes } from "./routes/cancel.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { jobPageRoute } from "./routes/job-page.ts";
+import { logRoute } from "./routes/log.ts";
 import { refuseOtherMethods } from "./routes/other-methods.ts";
 import { openApiRoute } from "./routes/openapi.ts";
 import { problemRoutes } from "./routes/problems.ts";
@@ -44,6 +45,7 @@ async function addRoutes(app: FastifyInstance, service: Service): Promise<void> 
   submitRoute(app, service);
   statusRoute(app, service);
   eventsRoute(app, service);
+  logRoute(app, service);
   cancelRoutes(app, service);
   resultRoute(app, service);
   healthRoutes(app, service);

@@ -1,5 +1,6 @@
 import type { Backend, JobKind, Logger } from "@millrace/jobs";
 import { HttpError } from "./errors.ts";
+import type { Shown } from "./log-document.ts";
 import { KeysInFlight } from "./idempotency-key.ts";
 import { didYouMean } from "./options.ts";
 import type { CheckedOptions } from "./options.ts";
@@ -27,6 +28,11 @@ export class Service {
     ]);
     this.streams = new StreamLimit(options.maxStreamsPerClient);
     this.#kinds = new Map(options.jobs.map((kind) => [kind.name, kind]));
+  }
+
+  /** What clients see of a job's log. */
+  get shownOfLogs(): Shown {
+    return { fields: this.options.logFields };
   }
 
   /** What clients are told to wait before they ask again, in whole seconds. */

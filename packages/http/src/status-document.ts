@@ -37,7 +37,12 @@ export interface StatusDocument {
   /** Why the job failed or, while it waits for another attempt, why the last one did. */
   readonly error: Problem | null;
   readonly warnings: readonly string[];
-  readonly links: { readonly self: string; readonly events: string; readonly page: string };
+  readonly links: {
+    readonly self: string;
+    readonly events: string;
+    readonly log: string;
+    readonly page: string;
+  };
 }
 
 /** The document of a job. */
@@ -68,7 +73,12 @@ export function statusDocument(status: JobStatus): StatusDocument {
 
 /** The addresses that belong to a job. */
 export function linksOf(id: string): StatusDocument["links"] {
-  return { self: `/api/status/${id}`, events: `/api/status/${id}/events`, page: `/jobs/${id}` };
+  return {
+    self: `/api/status/${id}`,
+    events: `/api/status/${id}/events`,
+    log: `/api/status/${id}/log`,
+    page: `/jobs/${id}`,
+  };
 }
 
 function resultLinks(status: JobStatus): Record<string, ResultLink> {

@@ -49,6 +49,35 @@ export const jobPaths: Readonly<Record<string, Part>> = {
       },
     },
   },
+  "/api/status/{id}/log": {
+    parameters: [
+      id,
+      {
+        name: "after",
+        in: "query",
+        description: "The last line that is known.",
+        schema: { type: "integer", minimum: 0 },
+      },
+    ],
+    get: {
+      operationId: "get-log",
+      tags: ["jobs"],
+      summary: "Tell what the handler has written about a job.",
+      description:
+        "The newest thousand lines, as JSON or as text. As server-sent events, lines come as they are written (`line`, with its number as the id), and `end` after the last.",
+      responses: {
+        "200": {
+          description: "The lines.",
+          content: {
+            "application/json": { schema: schemaRef("Log") },
+            "text/plain": { schema: { type: "string" } },
+            "text/event-stream": { schema: { type: "string" } },
+          },
+        },
+        default: problemAnswer,
+      },
+    },
+  },
   "/api/result/{id}": {
     parameters: [
       id,

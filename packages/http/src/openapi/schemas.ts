@@ -1,6 +1,7 @@
 import { jobStates } from "@millrace/jobs";
 import type { Problem, Progress } from "@millrace/jobs";
 import { z } from "zod";
+import type { LogDocument } from "../log-document.ts";
 import type { ResultLink, StatusDocument } from "../status-document.ts";
 
 /** A part of an OpenAPI document: JSON, which nobody here looks into again. */
@@ -48,7 +49,22 @@ const status: z.ZodType<StatusDocument> = z.object({
   output: z.record(z.string(), z.json()).nullable(),
   error: problem.nullable(),
   warnings: z.array(z.string()),
-  links: z.object({ self: z.string(), events: z.string(), page: z.string() }),
+  links: z.object({ self: z.string(), events: z.string(), log: z.string(), page: z.string() }),
+});
+
+const log: z.ZodType<LogDocument> = z.object({
+  lines: z.array(
+    z.object({
+      number: z.int().min(1),
+      at: time,
+      level: z.enum(["debug", "info", "warn", "error"]),
+      attempt: z.int().min(1),
+      message: z.string(),
+      fields: z.record(z.string(), z.json()).exactOptional(),
+    }),
+  ),
+  dropped: z.int().min(0),
+  next: z.string(),
 });
 
 /**
@@ -60,6 +76,7 @@ export class Schemas {
 
   constructor() {
     this.#components["Status"] = this.#take("Status", status.describe("A job, as it stands. Times are UTC."), "output");
+    this.#components["Log"] = this.#take("Log", log.describe("A part of the log of a job."), "output");
     this.#components["Problem"] = this.#take(
       "Problem",
       problem.describe("What went wrong (RFC 9457). `code` is stable."),
@@ -113,6 +130,6 @@ function refersTo(schema: Part, name: string): boolean {
 }
 
 /** A reference to a schema of the document. */
-export function schemaRef(name: "Status" | "Problem"): Part {
+export function schemaRef(name: "Status" | "Problem" | "Log"): Part {
   return { $ref: place + name };
 }

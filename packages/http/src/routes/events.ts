@@ -23,12 +23,7 @@ export function eventsRoute(app: FastifyInstance, service: Service): void {
 async function stream(job: JobStatus, seen: number, reply: FastifyReply, service: Service): Promise<void> {
   const gone = clientGone(reply.raw);
   const signal = AbortSignal.any([gone, service.stopping]);
-  const { keepAliveMs, stalledReaderMs, pollMs } = service.options;
-  // Spread, so that the clients of a server that comes back do not all come at once.
-  const retryMs = pollMs * (0.5 + Math.random());
-  const headers = reply.getHeaders() as Record<string, string>;
-  reply.hijack();
-  using events = new EventStream(reply.raw, { headers, retryMs, keepAliveMs, stalledReaderMs });
+  using events = EventStream.over(reply, service.options);
   try {
     for await (const next of watch(service.backend, job.id, { afterVersion: seen, signal })) {
       const data = JSON.stringify(statusDocument(next));
@@ -36,11 +31,12 @@ async function stream(job: JobStatus, seen: number, reply: FastifyReply, service
     }
   } catch (cause) {
     // The client left, or is to come back to another process; whatever else it was, it finds out when it comes back.
-    if (!signal.aborted) report(cause, job.id, service);
+    if (!signal.aborted) reportBrokenStream(cause, job.id, service);
   }
 }
 
-function report(cause: unknown, jobId: string, { log }: Service): void {
+/** Notes why a stream ended before its time. */
+export function reportBrokenStream(cause: unknown, jobId: string, { log }: Service): void {
   if (cause instanceof StalledReader)
     log.info({ jobId }, "an event stream was dropped, because its reader took nothing");
   else log.error({ jobId, err: cause }, "an event stream broke off");

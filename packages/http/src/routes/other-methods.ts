@@ -9,6 +9,7 @@ export function refuseOtherMethods(app: FastifyInstance): void {
     "/api/jobs/:name",
     "/api/status/:id",
     "/api/status/:id/events",
+    "/api/status/:id/log",
     "/api/result/:id",
     "/jobs/:id",
     "/jobs/:id/cancel",

@@ -39,7 +39,12 @@ test("the status of a job that waits says everything, and what is not known is n
     output: null,
     error: null,
     warnings: [],
-    links: { self: `/api/status/${id}`, events: `/api/status/${id}/events`, page: `/jobs/${id}` },
+    links: {
+      self: `/api/status/${id}`,
+      events: `/api/status/${id}/events`,
+      log: `/api/status/${id}/log`,
+      page: `/jobs/${id}`,
+    },
   });
   assert.equal(answer.headers.get("retry-after"), "2");
   assert.match(answer.headers.get("etag") ?? "", /^"[\w-]+"$/);

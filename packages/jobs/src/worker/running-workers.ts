@@ -7,15 +7,17 @@ export interface WorkerSlots {
   readonly running: number;
 }
 
-const workers = new Set<WorkerSlots>();
+type Tell = () => WorkerSlots;
+
+const workers = new Set<Tell>();
 
 /** Every worker of this process that was started and has not stopped, as it stands. */
 export function runningWorkers(): readonly WorkerSlots[] {
-  return [...workers].map(({ id, concurrency, running }) => ({ id, concurrency, running }));
+  return [...workers].map((tell) => tell());
 }
 
 /** Counts a worker among those that run, until the answer is disposed. */
-export function enlist(worker: WorkerSlots): Disposable {
-  workers.add(worker);
-  return { [Symbol.dispose]: () => void workers.delete(worker) };
+export function enlist(tell: Tell): Disposable {
+  workers.add(tell);
+  return { [Symbol.dispose]: () => void workers.delete(tell) };
 }

@@ -9,6 +9,7 @@ import { Attempts } from "./attempts.ts";
 import { visibilityMargin } from "./lease.ts";
 import { Pace } from "./pace.ts";
 import { enlist } from "./running-workers.ts";
+import type { WorkerSlots } from "./running-workers.ts";
 import { workOn } from "./work-on.ts";
 import type { Workplace } from "./work-on.ts";
 import { checkWorkerOptions } from "./worker-options.ts";
@@ -50,15 +51,6 @@ export class JobWorker {
     this.#pace = new Pace(concurrency);
   }
 
-  get id(): string {
-    return this.#options.id;
-  }
-
-  /** How many jobs it runs at once, at most. */
-  get concurrency(): number {
-    return this.#options.concurrency;
-  }
-
   /** How many jobs it is running. */
   get running(): number {
     return this.#active.size;
@@ -73,7 +65,7 @@ export class JobWorker {
   async start(): Promise<void> {
     const folders = await sweepAttemptFolders(this.#options.temporaryFolder);
     if (folders > 0) this.#options.log.info({ folders }, "deleted the folders of attempts that were killed");
-    this.#enlisted ??= enlist(this);
+    this.#enlisted ??= enlist(() => this.#slots);
     this.#loop ??= this.#run();
   }
 
@@ -104,6 +96,10 @@ export class JobWorker {
         await this.#backOff(cause, failures++, stopping);
       }
     }
+  }
+
+  get #slots(): WorkerSlots {
+    return { id: this.#options.id, concurrency: this.#options.concurrency, running: this.#taken };
   }
 
   #receive(signal: AbortSignal): Promise<readonly Delivery[]> {
