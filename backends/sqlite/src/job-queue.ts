@@ -2,11 +2,13 @@ import type { Delivery, JobMessage, JobQueue } from "@millrace/jobs";
 import { closedError } from "./database/database.ts";
 import type { Database } from "./database/database.ts";
 import type { DeliveryRow, OperationName, Operations } from "./database/operations.ts";
+import { SqliteDelivery } from "./sqlite-delivery.ts";
 
 /** Carries doorbells in a table of the same database. */
 export class SqliteJobQueue implements JobQueue {
   readonly #database: Database;
   readonly #closing = new AbortController();
+  #stop: { readonly of: AbortSignal; readonly any: AbortSignal } | undefined;
 
   constructor(database: Database) {
     this.#database = database;
@@ -24,7 +26,7 @@ export class SqliteJobQueue implements JobQueue {
   }): Promise<readonly Delivery[]> {
     this.#ensureOpen();
     options.signal.throwIfAborted();
-    const stop = AbortSignal.any([options.signal, this.#closing.signal]);
+    const stop = this.#stopFor(options.signal);
     const late = (rows: readonly DeliveryRow[]): Promise<void> => this.#giveBack(rows);
     const rows = await this.#database.wait(this, stop, late, "receive", options.max, options.visibilityMs);
     return rows.map((row) => this.#delivery(row));
@@ -44,13 +46,19 @@ export class SqliteJobQueue implements JobQueue {
     await this.#database.leave(this);
   }
 
-  #delivery({ place, receipt, traceparent, ...message }: DeliveryRow): Delivery {
-    return {
-      message: { ...message, ...(traceparent !== null && { traceparent }) },
-      extend: (visibilityMs) => this.#call("extend", place, receipt, visibilityMs),
-      acknowledge: () => this.#call("acknowledge", place, receipt),
-      release: (delayMs) => this.#call("release", place, receipt, delayMs),
-    };
+  #delivery(row: DeliveryRow): Delivery {
+    return new SqliteDelivery(row, this.#database, (name, ...args) => this.#call(name, ...args));
+  }
+
+  /** A worker gives the same signal every time, and tying it to another takes longer than all else here. */
+  #stopFor(signal: AbortSignal): AbortSignal {
+    if (this.#stop?.of !== signal) this.#stop = { of: signal, any: AbortSignal.any([signal, this.#closing.signal]) };
+    return this.#stop.any;
+  }
+
+  /** Whether it is in this database. */
+  isIn(database: Database): boolean {
+    return this.#database === database;
   }
 
   /** What was delivered to somebody who had just gone. Should this fail, it will be delivered again all the same, but later. */

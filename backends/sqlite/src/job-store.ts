@@ -5,8 +5,10 @@ import type {
   ClaimAnswer,
   HeartbeatAnswer,
   Inserted,
+  InsertOptions,
   JobFilter,
   JobPage,
+  JobQueue,
   JobRecord,
   JobState,
   JobStore,
@@ -16,6 +18,7 @@ import type {
   Outcome,
   Progress,
   SettleAnswer,
+  SettleOptions,
 } from "@millrace/jobs";
 import { newRecord } from "@millrace/jobs/ports";
 import { closedError } from "./database/database.ts";
@@ -23,6 +26,8 @@ import type { Database } from "./database/database.ts";
 import { recordFrom } from "./database/job-row.ts";
 import type { OperationName, Operations, SettleRowAnswer } from "./database/operations.ts";
 import { checkFreeSpace } from "./files/free-space.ts";
+import { SqliteJobQueue } from "./job-queue.ts";
+import { SqliteDelivery } from "./sqlite-delivery.ts";
 
 /** Keeps records in SQLite. */
 export class SqliteJobStore implements JobStore {
@@ -34,15 +39,19 @@ export class SqliteJobStore implements JobStore {
     this.#database = database;
   }
 
-  async insert(jobs: readonly NewJob[]): Promise<readonly Inserted[]> {
+  async insert(jobs: readonly NewJob[], { ring }: InsertOptions = {}): Promise<readonly Inserted[]> {
     const rows = jobs.map((job) => ({ ...job, input: JSON.stringify(job.input) }));
-    const { now, known } = await this.#call("insert", rows);
+    const { now, known } = await this.#call("insert", rows, ring !== undefined && this.carries(ring));
     return jobs.map((job, index) => {
       const row = known[index];
       return row === undefined
         ? { record: newRecord(job, now), created: true }
         : { record: recordFrom(row), created: false };
     });
+  }
+
+  carries(queue: JobQueue): boolean {
+    return queue instanceof SqliteJobQueue && queue.isIn(this.#database);
   }
 
   async get(id: string): Promise<JobRecord | undefined> {
@@ -69,8 +78,9 @@ export class SqliteJobStore implements JobStore {
     return this.#call("readLog", id, after, limit);
   }
 
-  async settle(id: string, fence: number, outcome: Outcome): Promise<SettleAnswer> {
-    return settleAnswer(await this.#call("settle", id, fence, JSON.stringify(outcome)));
+  async settle(id: string, fence: number, outcome: Outcome, { delivery }: SettleOptions = {}): Promise<SettleAnswer> {
+    const inHand = delivery instanceof SqliteDelivery ? delivery.inHandIn(this.#database) : null;
+    return settleAnswer(await this.#call("settle", id, fence, JSON.stringify(outcome), inHand));
   }
 
   async rescue(id: string, fence: number, outcome: Outcome): Promise<SettleAnswer> {

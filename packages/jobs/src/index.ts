@@ -81,11 +81,13 @@ export type {
   CancelAnswer,
   ClaimAnswer,
   HeartbeatAnswer,
+  InsertOptions,
   Inserted,
   JobFilter,
   JobPage,
   JobStore,
   SettleAnswer,
+  SettleOptions,
 } from "./ports/job-store.ts";
 export { JobFailure, problem, problemType } from "./problem.ts";
 export type { Problem } from "./problem.ts";

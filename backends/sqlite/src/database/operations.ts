@@ -17,10 +17,10 @@ export interface ReadOperations {
 
 /** What the thread answers only once it is on stable storage. Outcomes and progress are JSON text. */
 export interface WriteOperations {
-  insert(jobs: readonly NewJobRow[]): InsertRowsAnswer;
-  claim(id: string, worker: string, leaseMs: number): ClaimRowAnswer;
-  heartbeat(id: string, fence: number, leaseMs: number, progress: string | null, log: LogRows | null): HeartbeatAnswer;
-  settle(id: string, fence: number, outcome: string): SettleRowAnswer;
+  /** With `ring`, a message for each job that is added. */
+  insert(jobs: readonly NewJobRow[], ring: boolean): InsertRowsAnswer;
+  /** With a message in hand, that is taken out or given back, as becomes what the job is then. */
+  settle(id: string, fence: number, outcome: string, inHand: InHand | null): SettleRowAnswer;
   rescue(id: string, fence: number, outcome: string): SettleRowAnswer;
   requestCancel(id: string): CancelRowAnswer | undefined;
   markSent(ids: readonly string[], delayMs: number): void;
@@ -32,10 +32,12 @@ export interface WriteOperations {
 }
 
 /**
- * What may be lost when the power fails, because nothing but a doubled message comes of it: these are committed without
- * waiting for the disk, and survive the death of the process all the same.
+ * What one holds for a while: a claim, a message. It may be lost when the power fails, since its holder is lost as well: these
+ * are committed without waiting for the disk, and survive the death of the process all the same.
  */
-export interface DeliveryOperations {
+export interface HoldOperations {
+  claim(id: string, worker: string, leaseMs: number): ClaimRowAnswer;
+  heartbeat(id: string, fence: number, leaseMs: number, progress: string | null, log: LogRows | null): HeartbeatAnswer;
   extend(place: number, receipt: number, visibilityMs: number): void;
   acknowledge(place: number, receipt: number): void;
   release(place: number, receipt: number, delayMs: number): void;
@@ -48,13 +50,13 @@ export interface WaitOperations {
 }
 
 /** Everything that the thread does. */
-export interface Operations extends ReadOperations, WriteOperations, DeliveryOperations, WaitOperations {}
+export interface Operations extends ReadOperations, WriteOperations, HoldOperations, WaitOperations {}
 
 /** The name of an operation. */
 export type OperationName = keyof Operations;
 
 /** What an operation is: how it is run follows from that. */
-export type OperationClass = "read" | "write" | "delivery" | "wait";
+export type OperationClass = "read" | "write" | "hold" | "wait";
 
 /** The class of each operation. */
 export const operationClasses: Readonly<Record<OperationName, OperationClass>> = {
@@ -69,8 +71,6 @@ export const operationClasses: Readonly<Record<OperationName, OperationClass>> =
   readLog: "read",
   depth: "read",
   insert: "write",
-  claim: "write",
-  heartbeat: "write",
   settle: "write",
   rescue: "write",
   requestCancel: "write",
@@ -79,9 +79,11 @@ export const operationClasses: Readonly<Record<OperationName, OperationClass>> =
   delete: "write",
   send: "write",
   check: "write",
-  extend: "delivery",
-  acknowledge: "delivery",
-  release: "delivery",
+  claim: "hold",
+  heartbeat: "hold",
+  extend: "hold",
+  acknowledge: "hold",
+  release: "hold",
   receive: "wait",
   watch: "wait",
 };
@@ -133,9 +135,13 @@ export interface DueAge {
   readonly dueForMs: number;
 }
 
-/** A message in hand: where it stands, and the receipt of this delivery. */
-export interface DeliveryRow extends Omit<JobMessage, "traceparent"> {
+/** Which message one has in hand: where it stands, and the receipt of this delivery. */
+export interface InHand {
   readonly place: number;
   readonly receipt: number;
+}
+
+/** A message in hand. */
+export interface DeliveryRow extends Omit<JobMessage, "traceparent">, InHand {
   readonly traceparent: string | null;
 }

@@ -124,12 +124,17 @@ export class Batches {
   }
 }
 
+/** Whether an operation is answered only once it is on stable storage. */
+export function isStable(name: OperationName): boolean {
+  return operationClasses[name] === "write";
+}
+
 function isRead({ name }: Call): boolean {
   return operationClasses[name] === "read";
 }
 
 function durabilityOf(calls: readonly Call[]): Durability {
-  return calls.some(({ name }) => operationClasses[name] === "write") ? "stable" : "process";
+  return calls.some(({ name }) => isStable(name)) ? "stable" : "process";
 }
 
 function busyFault(database: string): Fault {

@@ -1,6 +1,6 @@
 import type { JobMessage } from "@millrace/jobs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { DeliveryRow } from "../database/operations.ts";
+import type { DeliveryRow, InHand } from "../database/operations.ts";
 import type { StoreClock } from "./store-clock.ts";
 
 /** Keeps the queue. A message is ready, or hidden until a time: because it is delayed, or because somebody has it in hand. */
@@ -62,6 +62,11 @@ export class MessageTable {
 
   release(place: number, receipt: number, delayMs: number): void {
     this.#release.run(this.#visibleAt(delayMs), place, receipt);
+  }
+
+  /** Gives a message back, not to be delivered before this time. */
+  releaseUntil({ place, receipt }: InHand, notBefore: number): void {
+    this.release(place, receipt, Math.max(0, notBefore - this.#clock.now()));
   }
 
   depth(): { waiting: number; ready: number } {

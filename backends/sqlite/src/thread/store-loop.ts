@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { OperationClass } from "../database/operations.ts";
 import { operationClasses } from "../database/operations.ts";
 import type { Reply, Request, ThreadSettings } from "../database/protocol.ts";
-import { Batches } from "./batches.ts";
+import { Batches, isStable } from "./batches.ts";
 import type { Call } from "./batches.ts";
 import { ForeignChanges } from "./foreign-changes.ts";
 import { machineClock } from "./machine-clock.ts";
@@ -19,7 +19,10 @@ const retryMs = 2;
 /** Timers take no more than 31 bits. */
 const maxTimerMs = 2 ** 31 - 1;
 
-/** The loop of the thread: everything that has come since the last turn is run in one transaction, then answered. */
+/**
+ * The loop of the thread: everything that has come since the last turn is run in one transaction, then answered. What need not
+ * wait for the disk goes first, so that it does not.
+ */
 export class StoreLoop {
   readonly #db: DatabaseSync;
   readonly #busyTimeoutMs: number;
@@ -60,11 +63,14 @@ export class StoreLoop {
   /** Runs what was taken. */
   turn(): void {
     clearTimeout(this.#timer);
-    const calls = this.#calls;
-    const waiting: Call[] = [];
+    const { stable = [], quick = [] } = Object.groupBy(this.#calls, ({ name }) =>
+      isStable(name) ? "stable" : "quick",
+    );
     this.#calls = [];
-    do waiting.push(...this.#runBatch(calls.splice(0, maxBatch)));
-    while (calls.length > 0);
+    const waiting: Call[] = [];
+    if (quick.length > 0) waiting.push(...this.#runAll(quick));
+    if (quick.length > 0 && stable.length > 0) this.#answer();
+    if (quick.length === 0 || stable.length > 0) waiting.push(...this.#runAll(stable));
     this.#calls = waiting;
     this.#checkWatches();
     this.#answer();
@@ -89,6 +95,13 @@ export class StoreLoop {
       this.#waits.addWatch(id, jobId, version);
       this.#uncheckedWatches.push(jobId);
     }
+  }
+
+  #runAll(calls: Call[]): readonly Call[] {
+    const waiting: Call[] = [];
+    do waiting.push(...this.#runBatch(calls.splice(0, maxBatch)));
+    while (calls.length > 0);
+    return waiting;
   }
 
   #runBatch(calls: readonly Call[]): readonly Call[] {

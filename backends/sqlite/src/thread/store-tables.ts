@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { JobRow } from "../database/job-row.ts";
 import type { Operations, WaitOperations } from "../database/operations.ts";
+import { Doorbells } from "./doorbells.ts";
 import { DueJobs } from "./due-jobs.ts";
 import { JobCounts } from "./job-counts.ts";
 import { JobLists } from "./job-lists.ts";
@@ -35,16 +36,17 @@ export function storeTables(
   const lists = new JobLists(db, clock, counts);
   const dues = new DueJobs(db, clock, counts);
   const messages = new MessageTable(db, clock);
+  const doorbells = new Doorbells(jobs, messages);
   return {
     transactions: new Transactions(db, clock, counts),
     messages,
     operations: {
       get: (...args) => jobs.get(...args),
-      insert: (...args) => jobs.insert(...args),
+      insert: (...args) => doorbells.insert(...args),
       claim: (...args) => jobs.claim(...args),
       heartbeat: (...args) => jobs.heartbeat(...args),
       readLog: (...args) => logs.read(...args),
-      settle: (...args) => jobs.settle(...args),
+      settle: (...args) => doorbells.settle(...args),
       rescue: (...args) => jobs.rescue(...args),
       requestCancel: (...args) => jobs.requestCancel(...args),
       markSent: (...args) => jobs.markSent(...args),

@@ -1,5 +1,5 @@
 import { JobError } from "../errors.ts";
-import type { NewJob } from "../job.ts";
+import type { JobRecord, NewJob } from "../job.ts";
 import type { Logger } from "../logger.ts";
 import { publish } from "../observation/job-events.ts";
 import { tracedSubmit } from "../observation/traced.ts";
@@ -17,7 +17,7 @@ export interface Drafted {
 
 /**
  * Makes jobs whose files are stored: all of them or none. When it resolves, they are on stable storage and will be run. This is
- * the only place that knows the order: the files, then the records, then the messages.
+ * the only place that knows the order: the files, then the records, then the messages (or both in one, where a store can).
  *
  * Blobs before record: a blob without a record is swept, a record that names a missing blob would be a lie. Record before
  * message: a message without a record is ignored, a record without a message is sent again by upkeep.
@@ -31,19 +31,23 @@ export async function commit(
 ): Promise<readonly Inserted[]> {
   const jobs = drafted.map(({ job }) => job);
   const inserted = await tracedSubmit(jobs, async (traced) => {
-    const answers = await store.insert(traced);
-    await announce(queue, answers, log);
+    const answers = await store.insert(traced, { ring: queue });
+    const created = answers.filter((answer) => answer.created).map(({ record }) => record);
+    announce(created);
+    if (!store.carries(queue)) await ringFor(queue, created, log);
     return answers;
   });
   await forgetDoubles(drafted, inserted);
   return inserted;
 }
 
-async function announce(queue: JobQueue, inserted: readonly Inserted[], log: Logger): Promise<void> {
-  const created = inserted.filter((answer) => answer.created).map(({ record }) => record);
+function announce(created: readonly JobRecord[]): void {
   for (const { id, kind, priority, notBefore } of created) {
     publish(() => ({ type: "submitted", id, kind, at: Date.now(), priority, notBefore }));
   }
+}
+
+async function ringFor(queue: JobQueue, created: readonly JobRecord[], log: Logger): Promise<void> {
   const messages = created.map((record) => doorbell(record, record.notBefore - record.createdAt));
   await ring(queue, messages, log);
 }

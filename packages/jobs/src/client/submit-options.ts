@@ -73,6 +73,13 @@ const schema = z.strictObject({
  * @throws JobError `invalid-input` with every fault
  */
 export function checkSubmitOptions(options: SubmitOptions): CheckedSubmitOptions {
+  return Object.keys(options).length === 0 ? defaults : check(options);
+}
+
+/** Most jobs are submitted without any. */
+const defaults: CheckedSubmitOptions = check({});
+
+function check(options: SubmitOptions): CheckedSubmitOptions {
   const checked = schema.safeParse(options);
   const faults = [...(checked.success ? [] : faultsOf(checked.error)), ...contradictions(options)];
   if (!checked.success || faults.length > 0) throw new JobError("invalid-input", messageOf(faults), { faults });

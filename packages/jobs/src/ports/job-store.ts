@@ -1,12 +1,15 @@
 import type { JobRecord, NewJob, Outcome, Progress } from "../job.ts";
 import type { LogLine, LogPage } from "../job-log.ts";
 import type { JobState } from "../job-states.ts";
+import type { Delivery, JobQueue } from "./job-queue.ts";
 
 /**
  * Keeps the records of jobs. The record is the truth: whatever a queue delivers, a job runs only after its record was claimed.
  *
  * Every promise here rejects with a `JobError`: `storage-unavailable` when trying again may help, `storage-full`,
- * `storage-corrupt`, or `closed` after disposal. When a promise of a write resolves, the write is on stable storage.
+ * `storage-corrupt`, or `closed` after disposal. When a promise of a write resolves, the write is on stable storage. Only a
+ * store whose workers all share its machine may answer a claim or a heartbeat before that, and lose it when the power fails:
+ * the worker is lost with it.
  */
 export interface JobStore extends AsyncDisposable {
   /** How many jobs one {@link insert} takes: 25 or more. */
@@ -18,7 +21,14 @@ export interface JobStore extends AsyncDisposable {
    * twice likewise returns what is there.
    * @returns what became of each, in the order in which they were given
    */
-  insert(jobs: readonly NewJob[]): Promise<readonly Inserted[]>;
+  insert(jobs: readonly NewJob[], options?: InsertOptions): Promise<readonly Inserted[]>;
+
+  /**
+   * Whether a transaction of this store can carry messages of `queue`, because both are kept in one place. Where it can,
+   * {@link insert} rings and {@link settle} lets go of the delivery within their transaction, and nobody need do it after
+   * them; where it cannot, they ignore what they are given. It is always the same for the same queue.
+   */
+  carries(queue: JobQueue): boolean;
 
   /** The newest record, or undefined if there is none of this id. */
   get(id: string): Promise<JobRecord | undefined>;
@@ -51,7 +61,7 @@ export interface JobStore extends AsyncDisposable {
    * nothing and answers with the record as it stands. A job whose end was asked for does not go back to the queue: `retry`
    * and `interrupted` end it as `cancelled`.
    */
-  settle(id: string, fence: number, outcome: Outcome): Promise<SettleAnswer>;
+  settle(id: string, fence: number, outcome: Outcome, options?: SettleOptions): Promise<SettleAnswer>;
 
   /**
    * Ends the attempt of a worker that is gone: as {@link settle}, but only while the lease is lapsed (or its holder is known
@@ -120,6 +130,18 @@ export interface JobStore extends AsyncDisposable {
 
   /** Resolves if the store can serve now; else rejects with the reason. */
   check(signal: AbortSignal): Promise<void>;
+}
+
+/** What else an insertion does, in a store that {@link JobStore.carries} the queue. */
+export interface InsertOptions {
+  /** Where to ring for the jobs that are added. */
+  readonly ring?: JobQueue;
+}
+
+/** What else a settlement does, in a store that {@link JobStore.carries} the queue of the delivery. */
+export interface SettleOptions {
+  /** Taken out of its queue if the job has ended, or given back until the job is due. Left alone if the claim was lost. */
+  readonly delivery?: Delivery;
 }
 
 /** What became of a job that was to be added. */

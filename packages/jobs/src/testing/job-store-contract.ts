@@ -1,6 +1,7 @@
 import type { JobStore } from "../ports/job-store.ts";
 import type { ContractCase } from "./contract.ts";
 import { cancelling } from "./job-store/cancelling.ts";
+import { carrying } from "./job-store/carrying.ts";
 import { claiming } from "./job-store/claiming.ts";
 import { closing } from "./job-store/closing.ts";
 import { heartbeats } from "./job-store/heartbeats.ts";
@@ -19,6 +20,7 @@ export const jobStoreContract: readonly ContractCase<JobStore>[] = [
   ...heartbeats,
   ...logging,
   ...settling,
+  ...carrying,
   ...rescuing,
   ...cancelling,
   ...watching,

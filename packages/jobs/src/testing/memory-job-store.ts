@@ -61,6 +61,10 @@ export class MemoryJobStore implements JobStore {
     return { record, created: true };
   }
 
+  carries(): boolean {
+    return false;
+  }
+
   async get(id: string): Promise<JobRecord | undefined> {
     this.#ensureOpen();
     return this.#record(id);

@@ -22,12 +22,12 @@ export interface Settlement {
 const triesEveryMs = 250;
 
 /**
- * Writes an outcome to the record, and only then lets go of the message: if the process dies in between, the message comes
- * again and finds a job that has ended.
+ * Writes an outcome to the record, and lets go of the message only with that or after it: if the process dies in between, the
+ * message comes again and finds a job that has ended.
  * @returns whether the outcome was taken; false if the claim had been lost, and the attempt was in vain
  */
 export async function settle(settlement: Settlement): Promise<boolean> {
-  const { queue, delivery, record, outcome, log } = settlement;
+  const { store, queue, delivery, record, outcome, log } = settlement;
   const answer = await settleRecord(settlement);
   if (answer.kind === "lost") {
     // The message is left to come again: whoever holds the job now may still need it.
@@ -36,15 +36,15 @@ export async function settle(settlement: Settlement): Promise<boolean> {
   }
   publishEnd(record, answer.record, outcome);
   await ringReleased(queue, answer.released, log);
-  await letGo(delivery, outcome);
+  if (!store.carries(queue)) await letGo(delivery, outcome);
   return true;
 }
 
-async function settleRecord({ store, record, outcome, forMs, log }: Settlement): Promise<SettleAnswer> {
+async function settleRecord({ store, delivery, record, outcome, forMs, log }: Settlement): Promise<SettleAnswer> {
   const giveUpAt = performance.now() + forMs;
   for (;;) {
     try {
-      return await store.settle(record.id, record.fence, outcome);
+      return await store.settle(record.id, record.fence, outcome, { delivery });
     } catch (cause) {
       const mayPass = isJobError(cause, "storage-unavailable") || isJobError(cause, "storage-full");
       if (!mayPass || performance.now() > giveUpAt) throw cause;

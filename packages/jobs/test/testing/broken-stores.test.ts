@@ -40,6 +40,11 @@ const brokenStores: readonly Planted<JobStore>[] = [
     }),
   },
   {
+    fault: "says that it carries messages which it does not",
+    noticedBy: "carries no message of a queue that is somewhere else, and leaves its deliveries alone",
+    plant: () => ({ carries: () => true }),
+  },
+  {
     fault: "answers lost to a settlement that is repeated",
     noticedBy: "answers a repeated settlement (retry) with the record as it stands",
     plant: (store) => ({

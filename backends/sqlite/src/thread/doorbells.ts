@@ -1,0 +1,38 @@
+import type { InHand, InsertRowsAnswer, SettleRowAnswer } from "../database/operations.ts";
+import type { JobMessage } from "@millrace/jobs";
+import type { NewJobRow } from "../database/job-row.ts";
+import { headOf } from "./job-columns.ts";
+import type { JobTable } from "./job-table.ts";
+import type { MessageTable } from "./message-table.ts";
+
+/** What is done to a job and to its message in one transaction, where the queue is in the same database. */
+export class Doorbells {
+  readonly #jobs: JobTable;
+  readonly #messages: MessageTable;
+
+  constructor(jobs: JobTable, messages: MessageTable) {
+    this.#jobs = jobs;
+    this.#messages = messages;
+  }
+
+  insert(jobs: readonly NewJobRow[], ring: boolean): InsertRowsAnswer {
+    const answer = this.#jobs.insert(jobs);
+    if (!ring) return answer;
+    const added = jobs.filter((_, index) => answer.known[index] === undefined);
+    this.#messages.send(added.map(messageFor));
+    return answer;
+  }
+
+  settle(id: string, fence: number, outcome: string, inHand: InHand | null): SettleRowAnswer {
+    const answer = this.#jobs.settle(id, fence, outcome);
+    if (inHand === null || answer.kind === "lost") return answer;
+    const { state, notBefore } = headOf(answer.row);
+    if (state === "queued" || state === "scheduled") this.#messages.releaseUntil(inHand, notBefore);
+    else this.#messages.acknowledge(inHand.place, inHand.receipt);
+    return answer;
+  }
+}
+
+function messageFor({ id, kind, delayMs, priority, traceparent }: NewJobRow): JobMessage {
+  return { jobId: id, kind, delayMs, priority, ...(traceparent !== null && { traceparent }) };
+}

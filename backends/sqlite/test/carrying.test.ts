@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import type { Delivery, JobQueue, Outcome } from "@millrace/jobs";
+import { openFresh } from "./open-fresh.ts";
+import { sampleJob } from "./sample.ts";
+
+const worker = { worker: "w", leaseMs: 60_000 };
+const problem = { type: "/problems/sample", code: "sample", title: "Sample", detail: "It failed." };
+
+suite("a store and its own queue", () => {
+  test("an insertion rings for what it adds, and for nothing else", async () => {
+    await using fresh = await openFresh();
+    const { store, queue } = fresh;
+    assert.equal(store.carries(queue), true);
+    const job = sampleJob({ priority: 4 });
+    await store.insert([job, sampleJob({ delayMs: 600_000 }), job], { ring: queue });
+    await store.insert([job], { ring: queue });
+    assert.deepEqual(await queue.depth(), { waiting: 2, ready: 1 });
+    assert.deepEqual((await receive(queue)).message, { jobId: job.id, kind: job.kind, delayMs: 0, priority: 4 });
+  });
+
+  test("an insertion that is not told to rings for nothing", async () => {
+    await using fresh = await openFresh();
+    await fresh.store.insert([sampleJob()]);
+    assert.deepEqual(await fresh.queue.depth(), { waiting: 0, ready: 0 });
+  });
+
+  const outcomes: readonly (readonly [Outcome, { waiting: number; ready: number }])[] = [
+    [
+      { kind: "succeeded", output: {}, warnings: [] },
+      { waiting: 0, ready: 0 },
+    ],
+    [
+      { kind: "retry", problem, delayMs: 600_000 },
+      { waiting: 1, ready: 0 },
+    ],
+    [{ kind: "interrupted" }, { waiting: 1, ready: 1 }],
+  ];
+  for (const [outcome, depth] of outcomes) {
+    test(`a settlement (${outcome.kind}) does with the message as becomes the job`, async () => {
+      await using fresh = await openFresh();
+      const { store, queue } = fresh;
+      const job = sampleJob();
+      await store.insert([job], { ring: queue });
+      const delivery = await receive(queue);
+      await store.claim(job.id, worker);
+      assert.equal((await store.settle(job.id, 1, outcome, { delivery })).kind, "settled");
+      assert.deepEqual(await queue.depth(), depth);
+    });
+  }
+
+  test("a settlement whose claim was lost leaves the message alone", async () => {
+    await using fresh = await openFresh();
+    const { store, queue } = fresh;
+    const job = sampleJob();
+    await store.insert([job], { ring: queue });
+    const delivery = await receive(queue);
+    assert.equal((await store.settle(job.id, 1, { kind: "interrupted" }, { delivery })).kind, "lost");
+    assert.deepEqual(await queue.depth(), { waiting: 1, ready: 0 });
+  });
+
+  test("the queue of another database is not its own", async () => {
+    await using one = await openFresh();
+    await using two = await openFresh();
+    assert.equal(one.store.carries(two.queue), false);
+    await one.store.insert([sampleJob()], { ring: two.queue });
+    assert.deepEqual(await two.queue.depth(), { waiting: 0, ready: 0 });
+  });
+});
+
+async function receive(queue: JobQueue): Promise<Delivery> {
+  const [delivery] = await queue.receive({ max: 1, visibilityMs: 60_000, signal: AbortSignal.timeout(10_000) });
+  assert.ok(delivery !== undefined);
+  return delivery;
+}
