@@ -1,4 +1,5 @@
 export { BackgroundService } from "./background-service.ts";
+export { backgroundService } from "./background/background-function.ts";
 export type { HostEnvironment } from "./environment.ts";
 export { HostingError, type HostingErrorCode, type HostingErrorOptions, type SettingFault } from "./errors.ts";
 export type { Host } from "./host.ts";
@@ -21,6 +22,16 @@ export type { ServiceState, ServiceStatus, StatusListener } from "./lifecycle/se
 export type { ApplicationLifetime, HostLifetime, StopOptions } from "./lifetime.ts";
 export { logLevels, type LogLevel, type LogLevels } from "./logging/log-levels.ts";
 export type { Loggers } from "./logging/loggers.ts";
+export type { ServiceLog } from "./logging/service-log.ts";
+export type { Overlap } from "./schedule/overlap.ts";
+export type { CronSchedule, IntervalSchedule, PauseSchedule, Schedule } from "./schedule/schedule.ts";
+export type { FailureAnswer, RunOptions, ScheduleOptions } from "./schedule/schedule-options.ts";
+export {
+  ScheduledService,
+  scheduledService,
+  type ScheduledRun,
+  type ScheduleState,
+} from "./schedule/scheduled-service.ts";
 export type { CreateScope, HostedServiceSource } from "./services/hosted-registration.ts";
 export type {
   ServiceCollection,
@@ -43,3 +54,7 @@ export {
 } from "./settings/schemas.ts";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./settings/standard-schema.ts";
 export type { ServiceHandle, Supervisor } from "./supervision/service-handle.ts";
+export { BackgroundTaskQueue, type TaskOptions, type TaskQueueState } from "./task-queue/background-task-queue.ts";
+export type { TaskFunction } from "./task-queue/queued-task.ts";
+export type { TaskQueueOptions } from "./task-queue/task-queue-options.ts";
+export { systemTime, type TimeProvider } from "./time/time-provider.ts";

@@ -1,0 +1,2 @@
+/** What tests of hosted services need. */
+export { FakeTimeProvider } from "./fake-time-provider.ts";
