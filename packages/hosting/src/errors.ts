@@ -44,6 +44,8 @@ export type HostingErrorCode =
   | "SHUTDOWN_TIMEOUT"
   /** The container, or a scope of it, has been disposed. */
   | "DISPOSED"
+  /** An optional peer dependency that is needed after all is not installed. */
+  | "MISSING_PACKAGE"
   /** A task queue that refuses when it is full was full. */
   | "TASK_QUEUE_FULL"
   /** A task queue had stopped, or dropped the task when it stopped. */

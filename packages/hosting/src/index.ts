@@ -3,6 +3,11 @@ export { backgroundService } from "./background/background-function.ts";
 export type { HostEnvironment } from "./environment.ts";
 export { HostingError, type HostingErrorCode, type HostingErrorOptions, type SettingFault } from "./errors.ts";
 export type { Host } from "./host.ts";
+export { HealthChecks, type HealthChecksOptions } from "./health/health-checks.ts";
+export type { HealthCheck, HealthCheckOptions, HealthResult } from "./health/health-check.ts";
+export { HealthPublisher, type HealthPublisherOptions, type PublishHealth } from "./health/health-publisher.ts";
+export type { HealthEntry, HealthReport, HealthStatus } from "./health/health-report.ts";
+export { hostReadiness, serviceStates } from "./health/host-checks.ts";
 export { createHostBuilder, type HostBuilder, type HostBuilderOptions, type HostServices } from "./host-builder.ts";
 export {
   hostSettings,

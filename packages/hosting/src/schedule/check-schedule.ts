@@ -12,9 +12,10 @@ export function checkSchedule(options: Schedule, now: Date, faults: OptionFaults
     given.length === 1,
     `exactly one of ${kinds.join(", ")} says when to run; given: ${given.join(", ") || "none"}`,
   );
-  if ("everyMs" in options) faults.number("everyMs", options.everyMs, 1);
+  if ("everyMs" in options) faults.number("everyMs", options.everyMs, 1).number("firstMs", options.firstMs, 0);
   if ("pauseMs" in options) faults.number("pauseMs", options.pauseMs, 0);
   if ("cron" in options) checkCron(options, now, faults);
+  faults.expect(!("firstMs" in options) || "everyMs" in options, "firstMs: only an interval has one");
   faults.expect(!("timeZone" in options) || "cron" in options, "timeZone: only a cron schedule has one");
 }
 

@@ -13,6 +13,8 @@ export type FailureAnswer = "continue" | "fault";
 export interface RunOptions<S extends object = object> {
   /** Where failed and left out runs are told. */
   readonly log: ServiceLog;
+  /** What its runs are called in traces. Default: the name of the class. */
+  readonly name?: string;
   /** Default `skip`. */
   readonly overlap?: Overlap;
   /**
@@ -50,6 +52,7 @@ export type ScheduleOptions<S extends object = object> = Schedule & RunOptions<S
 /** The options with what they imply. */
 export interface CheckedSchedule<S extends object> {
   readonly schedule: Schedule;
+  readonly name: string | undefined;
   readonly limits: OverlapLimits;
   readonly log: ServiceLog;
   readonly time: TimeProvider;
@@ -61,7 +64,7 @@ export interface CheckedSchedule<S extends object> {
 }
 
 const names =
-  "everyMs pauseMs cron timeZone log overlap maxQueued maxParallel jitterMs runOnStart timeoutMs onError createScope time random";
+  "everyMs firstMs pauseMs cron timeZone name log overlap maxQueued maxParallel jitterMs runOnStart timeoutMs onError createScope time random";
 
 /** @throws HostingError `INVALID_OPTIONS`, naming every fault */
 export function checkScheduleOptions<S extends object>(options: ScheduleOptions<S>): CheckedSchedule<S> {
@@ -84,6 +87,7 @@ export function checkScheduleOptions<S extends object>(options: ScheduleOptions<
     .throwIfAny("a scheduled service");
   return {
     schedule: options,
+    name: options.name,
     limits: limitsOf(overlap, maxQueued, maxParallel),
     log: options.log,
     time,

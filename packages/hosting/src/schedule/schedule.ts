@@ -3,8 +3,10 @@ export type Schedule = IntervalSchedule | PauseSchedule | CronSchedule;
 
 /** At a steady rate, whatever a run takes. Ticks that were missed because the process was held up become one. */
 export interface IntervalSchedule {
-  /** From tick to tick, in milliseconds; at least 1. The first comes so long after the start. */
+  /** From tick to tick, in milliseconds; at least 1. */
   readonly everyMs: number;
+  /** From the start to the first tick. Default: the same. */
+  readonly firstMs?: number;
 }
 
 /** With a pause between the end of one run and the beginning of the next, so that runs never overlap. */

@@ -1,7 +1,7 @@
 import type { TimeProvider } from "../time/time-provider.ts";
 import { waitUntil } from "../time/wait-until.ts";
 import { nextAfter, parseCron } from "./cron.ts";
-import type { Schedule } from "./schedule.ts";
+import type { IntervalSchedule, Schedule } from "./schedule.ts";
 
 /** The moments of a schedule, one after the other. */
 export interface Ticks {
@@ -18,7 +18,7 @@ export interface Ticks {
 
 /** The ticks of a schedule that has been checked, from now on. */
 export function ticksOf(schedule: Schedule, time: TimeProvider): Ticks {
-  if ("everyMs" in schedule) return new IntervalTicks(schedule.everyMs, time);
+  if ("everyMs" in schedule) return new IntervalTicks(schedule, time);
   if ("pauseMs" in schedule) return new PauseTicks(schedule.pauseMs, time);
   return new CronTicks(schedule.cron, schedule.timeZone, time);
 }
@@ -27,20 +27,21 @@ class IntervalTicks implements Ticks {
   nextAt: Date | undefined;
   readonly #everyMs: number;
   readonly #time: TimeProvider;
-  readonly #beganAtMs: number;
-  #count = 0;
+  readonly #firstAtMs: number;
+  /** Of the ticks that were waited for; the first is tick 0. */
+  #count = -1;
 
-  constructor(everyMs: number, time: TimeProvider) {
+  constructor({ everyMs, firstMs = everyMs }: IntervalSchedule, time: TimeProvider) {
     this.#everyMs = everyMs;
     this.#time = time;
-    this.#beganAtMs = time.timestamp();
+    this.#firstAtMs = time.timestamp() + firstMs;
   }
 
   async next(_idle: () => Promise<void>, signal: AbortSignal): Promise<Date> {
-    const elapsedMs = this.#time.timestamp() - this.#beganAtMs;
+    const sinceFirstMs = this.#time.timestamp() - this.#firstAtMs;
     // Several ticks that are past become one, which comes at once.
-    this.#count = Math.max(this.#count + 1, Math.floor(elapsedMs / this.#everyMs));
-    const inMs = this.#count * this.#everyMs - elapsedMs;
+    this.#count = Math.max(this.#count + 1, Math.floor(sinceFirstMs / this.#everyMs));
+    const inMs = this.#count * this.#everyMs - sinceFirstMs;
     this.nextAt = new Date(this.#time.now() + inMs);
     await this.#time.delay(inMs, signal);
     return this.nextAt;

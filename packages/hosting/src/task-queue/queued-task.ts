@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { onAbort } from "../cancellation.ts";
+import { traced } from "../tracing/traced.ts";
 
 /**
  * The work of a task.
@@ -45,7 +46,9 @@ export class QueuedTask {
     this.#withdrawal[Symbol.dispose]();
     const signal = AbortSignal.any(this.#signal === undefined ? [stopping] : [stopping, this.#signal]);
     try {
-      this.#settle.resolve(await this.#inCallersContext(async () => await this.#task(signal)));
+      this.#settle.resolve(
+        await this.#inCallersContext(() => traced("background task", {}, async () => await this.#task(signal))),
+      );
     } catch (error) {
       this.#settle.reject(error);
     }

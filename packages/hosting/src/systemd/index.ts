@@ -1,0 +1,1 @@
+export { SystemdService, type SystemdOptions } from "./systemd-service.ts";
