@@ -32,6 +32,7 @@ import { SqliteDelivery } from "./sqlite-delivery.ts";
 /** Keeps records in SQLite. */
 export class SqliteJobStore implements JobStore {
   readonly insertLimit = 10_000;
+  readonly staleEveryMs = 500;
   readonly #database: Database;
   readonly #closing = new AbortController();
 

@@ -9,7 +9,6 @@ export interface ReadOperations {
   oldestDue(): DueAge[];
   counts(): JobCount[];
   unsent(limit: number, dueForMs: number): JobRow[];
-  stale(limit: number): JobRow[];
   expired(limit: number): JobRow[];
   readLog(id: string, after: number, limit: number): LogPage;
   depth(): { waiting: number; ready: number };
@@ -37,6 +36,8 @@ export interface WriteOperations {
  */
 export interface HoldOperations {
   claim(id: string, worker: string, leaseMs: number): ClaimRowAnswer;
+  /** Looks first for processes that have died, and lets their leases lapse. */
+  stale(limit: number): JobRow[];
   heartbeat(id: string, fence: number, leaseMs: number, progress: string | null, log: LogRows | null): HeartbeatAnswer;
   extend(place: number, receipt: number, visibilityMs: number): void;
   acknowledge(place: number, receipt: number): void;
@@ -66,7 +67,6 @@ export const operationClasses: Readonly<Record<OperationName, OperationClass>> =
   oldestDue: "read",
   counts: "read",
   unsent: "read",
-  stale: "read",
   expired: "read",
   readLog: "read",
   depth: "read",
@@ -80,6 +80,7 @@ export const operationClasses: Readonly<Record<OperationName, OperationClass>> =
   send: "write",
   check: "write",
   claim: "hold",
+  stale: "hold",
   heartbeat: "hold",
   extend: "hold",
   acknowledge: "hold",

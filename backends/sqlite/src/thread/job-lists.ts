@@ -5,6 +5,7 @@ import type { JobRow } from "../database/job-row.ts";
 import type { JobCount, RowPage } from "../database/operations.ts";
 import type { JobCounts } from "./job-counts.ts";
 import { PlaceSpans } from "./place-spans.ts";
+import type { LocalProcesses } from "./local-processes.ts";
 import type { StoreClock } from "./store-clock.ts";
 
 const select = `SELECT ${columns.join()} FROM jobs`;
@@ -12,6 +13,7 @@ const select = `SELECT ${columns.join()} FROM jobs`;
 /** Reads many records at a time. Every statement walks an index and stops at its limit. */
 export class JobLists {
   readonly #clock: StoreClock;
+  readonly #processes: LocalProcesses;
   readonly #counts: JobCounts;
   readonly #atPlace: StatementSync;
   readonly #places: StatementSync;
@@ -23,8 +25,9 @@ export class JobLists {
   readonly #toPurge: StatementSync;
   readonly #toForget: StatementSync;
 
-  constructor(db: DatabaseSync, clock: StoreClock, counts: JobCounts) {
+  constructor(db: DatabaseSync, clock: StoreClock, counts: JobCounts, processes: LocalProcesses) {
     this.#clock = clock;
+    this.#processes = processes;
     this.#counts = counts;
     this.#atPlace = db.prepare(`${select} WHERE place = ?`);
     this.#places = db.prepare("SELECT place FROM jobs WHERE place >= ? AND place < ? ORDER BY place DESC LIMIT ?");
@@ -61,6 +64,7 @@ export class JobLists {
   }
 
   stale(limit: number): JobRow[] {
+    this.#processes.buryDead(this.#clock.now());
     return this.#stale.all(this.#clock.now(), limit) as unknown as JobRow[];
   }
 

@@ -1,11 +1,13 @@
 import type { JobMessage } from "@millrace/jobs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { DeliveryRow, InHand } from "../database/operations.ts";
+import type { LocalProcesses } from "./local-processes.ts";
 import type { StoreClock } from "./store-clock.ts";
 
 /** Keeps the queue. A message is ready, or hidden until a time: because it is delayed, or because somebody has it in hand. */
 export class MessageTable {
   readonly #clock: StoreClock;
+  readonly #processes: LocalProcesses;
   readonly #insert: StatementSync;
   readonly #show: StatementSync;
   readonly #ready: StatementSync;
@@ -17,8 +19,9 @@ export class MessageTable {
   readonly #nextVisible: StatementSync;
   readonly #depth: StatementSync;
 
-  constructor(db: DatabaseSync, clock: StoreClock) {
+  constructor(db: DatabaseSync, clock: StoreClock, processes: LocalProcesses) {
     this.#clock = clock;
+    this.#processes = processes;
     this.#insert = db.prepare(
       "INSERT INTO messages (jobId, kind, delayMs, priority, visibleAt, traceparent) VALUES (?, ?, ?, ?, ?, ?)",
     );
@@ -27,7 +30,7 @@ export class MessageTable {
       `SELECT place, jobId, kind, delayMs, priority, traceparent FROM messages
        WHERE visibleAt IS NULL ORDER BY priority DESC, place LIMIT ?`,
     );
-    this.#hide = db.prepare("UPDATE messages SET visibleAt = ?, receipt = ? WHERE place = ?");
+    this.#hide = db.prepare("UPDATE messages SET visibleAt = ?, receipt = ?, holder = ? WHERE place = ?");
     this.#extend = db.prepare("UPDATE messages SET visibleAt = ? WHERE place = ? AND receipt = ?");
     this.#release = db.prepare("UPDATE messages SET visibleAt = ?, receipt = NULL WHERE place = ? AND receipt = ?");
     this.#delete = db.prepare("DELETE FROM messages WHERE place = ? AND receipt = ?");
@@ -86,7 +89,7 @@ export class MessageTable {
     const { place, jobId, kind, delayMs, priority, traceparent } = message;
     // By chance, not by counting: the place of a message that is gone may be given to another.
     const receipt = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
-    this.#hide.run(this.#clock.now() + visibilityMs, receipt, place);
+    this.#hide.run(this.#clock.now() + visibilityMs, receipt, this.#processes.own(), place);
     return { place, jobId, kind, delayMs, priority, traceparent, receipt };
   }
 

@@ -96,4 +96,10 @@ export const migrations: readonly string[] = [
   `,
   // The trace context of a message; null where nobody traces.
   "ALTER TABLE messages ADD COLUMN traceparent TEXT",
+  // Processes of this machine, as JSON of what makes each unmistakable, and which of them holds a job or a message.
+  `
+  CREATE TABLE processes (place INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE) STRICT;
+  ALTER TABLE jobs ADD COLUMN holder INTEGER;
+  ALTER TABLE messages ADD COLUMN holder INTEGER;
+  `,
 ];

@@ -6,6 +6,7 @@ import type { JobRow } from "../database/job-row.ts";
 import { columnIndex, columnValue } from "./job-columns.ts";
 import type { ColumnContent } from "./job-columns.ts";
 import type { JobCounts } from "./job-counts.ts";
+import type { LocalProcesses } from "./local-processes.ts";
 
 const [, ...inserted] = columns;
 const extrasIndex = 26;
@@ -14,6 +15,7 @@ const extrasIndex = 26;
 export class RowWriter {
   readonly #db: DatabaseSync;
   readonly #counts: JobCounts;
+  readonly #processes: LocalProcesses;
   readonly #changed: (id: string, row: JobRow | undefined) => void;
   readonly #get: StatementSync;
   readonly #getByKey: StatementSync;
@@ -21,7 +23,13 @@ export class RowWriter {
   readonly #delete: StatementSync;
   readonly #updates = new Map<string, StatementSync>();
 
-  constructor(db: DatabaseSync, counts: JobCounts, changed: (id: string, row: JobRow | undefined) => void) {
+  constructor(
+    db: DatabaseSync,
+    counts: JobCounts,
+    processes: LocalProcesses,
+    changed: (id: string, row: JobRow | undefined) => void,
+  ) {
+    this.#processes = processes;
     this.#db = db;
     this.#counts = counts;
     this.#changed = changed;
@@ -67,7 +75,9 @@ export class RowWriter {
     const ringAt = isWaiting(newState) ? (changes.notBefore ?? null) : null;
     // A heartbeat leaves the state alone, and with it the indexes of waiting jobs.
     if (changes.state === undefined) this.#update(assignments.slice(0, -1)).run(...values, place);
-    else this.#update(`${assignments}ringAt=?`).run(...values, ringAt, place);
+    else if (typeof changes.worker === "string") {
+      this.#update(`${assignments}ringAt=?,holder=?`).run(...values, ringAt, this.#processes.own(), place);
+    } else this.#update(`${assignments}ringAt=?`).run(...values, ringAt, place);
     this.#counts.move(kind, state, newState);
     this.#changed(id, newer as JobRow);
     return newer as JobRow;

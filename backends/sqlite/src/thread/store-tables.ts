@@ -6,6 +6,7 @@ import { DueJobs } from "./due-jobs.ts";
 import { JobCounts } from "./job-counts.ts";
 import { JobLists } from "./job-lists.ts";
 import { JobTable } from "./job-table.ts";
+import { LocalProcesses } from "./local-processes.ts";
 import { LogTable } from "./log-table.ts";
 import type { MachineClock } from "./machine-clock.ts";
 import { MessageTable } from "./message-table.ts";
@@ -31,14 +32,15 @@ export function storeTables(
 ): StoreTables {
   const clock = new StoreClock(db, machine);
   const counts = new JobCounts(db);
+  const processes = new LocalProcesses(db);
   const logs = new LogTable(db);
-  const jobs = new JobTable(db, clock, new RowWriter(db, counts, changed), logs);
-  const lists = new JobLists(db, clock, counts);
+  const jobs = new JobTable(db, clock, new RowWriter(db, counts, processes, changed), logs);
+  const lists = new JobLists(db, clock, counts, processes);
   const dues = new DueJobs(db, clock, counts);
-  const messages = new MessageTable(db, clock);
+  const messages = new MessageTable(db, clock, processes);
   const doorbells = new Doorbells(jobs, messages);
   return {
-    transactions: new Transactions(db, clock, counts),
+    transactions: new Transactions(db, clock, counts, processes),
     messages,
     operations: {
       get: (...args) => jobs.get(...args),

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { JobCounts } from "./job-counts.ts";
+import type { LocalProcesses } from "./local-processes.ts";
 import { kindOf } from "./sqlite-fault.ts";
 import type { StoreClock } from "./store-clock.ts";
 
@@ -15,12 +16,14 @@ export class Transactions {
   readonly #db: DatabaseSync;
   readonly #clock: StoreClock;
   readonly #counts: JobCounts;
+  readonly #processes: LocalProcesses;
   #durability: Durability = "stable";
 
-  constructor(db: DatabaseSync, clock: StoreClock, counts: JobCounts) {
+  constructor(db: DatabaseSync, clock: StoreClock, counts: JobCounts, processes: LocalProcesses) {
     this.#db = db;
     this.#clock = clock;
     this.#counts = counts;
+    this.#processes = processes;
   }
 
   /** Takes the lock of writers at once, so that nothing that was read can have changed when it is written. */
@@ -69,6 +72,7 @@ export class Transactions {
 
   #rollBack(): void {
     this.#counts.discard();
+    this.#processes.discard();
     this.#clock.rolledBack();
     // After some errors SQLite has rolled back by itself.
     if (this.#db.isTransaction) this.#db.exec("ROLLBACK");

@@ -3,6 +3,8 @@ export { checkBlobKey } from "./blob-key.ts";
 export { BlobIntake } from "./blob-intake.ts";
 export { resolveRange } from "./byte-range.ts";
 export type { ByteRange } from "./byte-range.ts";
+export { isGone, ownIdentity } from "../process-identity.ts";
+export type { ProcessIdentity } from "../process-identity.ts";
 export { decideCancel } from "../transitions/decide-cancel.ts";
 export type { CancelChanges } from "../transitions/decide-cancel.ts";
 export { decideClaim } from "../transitions/decide-claim.ts";

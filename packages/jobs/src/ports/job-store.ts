@@ -113,6 +113,12 @@ export interface JobStore extends AsyncDisposable {
   /** Notes that the doorbells of these jobs were rung again: for {@link unsent} they count as due only from `delayMs` on. */
   markSent(ids: readonly string[], delayMs: number): Promise<void>;
 
+  /**
+   * How often it pays to ask for {@link stale} jobs, in milliseconds: 2,000, or more often where the death of a worker shows
+   * before its leases lapse.
+   */
+  readonly staleEveryMs: number;
+
   /** Running jobs whose lease has lapsed, or whose worker is known to be dead. */
   stale(limit: number): Promise<readonly JobRecord[]>;
 

@@ -37,6 +37,7 @@ interface Entry {
 /** Keeps records in a map. Nothing here awaits between reading and writing, which is all its atomicity. */
 export class MemoryJobStore implements JobStore {
   readonly insertLimit = 10_000;
+  readonly staleEveryMs = 2_000;
   readonly #now: () => number;
   readonly #entries = new Map<string, Entry>();
   readonly #logs = new MemoryJobLogs();

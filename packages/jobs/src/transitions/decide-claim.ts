@@ -2,7 +2,7 @@ import type { ClaimAnswer } from "../ports/job-store.ts";
 import type { RecordChanges, RecordHead } from "./record-head.ts";
 
 /** How long a worker stays away from a job whose lease has lapsed: rescuing it is upkeep's. */
-const lapsedDelayMs = 1_000;
+const lapsedDelayMs = 200;
 
 /** What a claim changes. */
 export type ClaimChanges = RecordChanges<

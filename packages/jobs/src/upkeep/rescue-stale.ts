@@ -12,7 +12,7 @@ const batch = 100;
 /** Brings back the jobs whose worker is gone; the attempt it died in counts. @returns how many */
 export async function rescueStale(backend: Backend, log: Logger): Promise<number> {
   const stale = await backend.store.stale(batch);
-  for (const record of stale) await rescue(backend, record, log);
+  await Promise.all(stale.map((record) => rescue(backend, record, log)));
   return stale.length;
 }
 

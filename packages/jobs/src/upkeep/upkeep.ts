@@ -12,7 +12,7 @@ import { sweepOrphans } from "./sweep-orphans.ts";
 /** What upkeep goes by. */
 export interface UpkeepOptions {
   readonly backend: Backend;
-  /** How often stale and unsent jobs are looked for. Default 2,000. */
+  /** How often stale and unsent jobs are looked for; stale ones more often where the store says that it pays. Default 2,000. */
   readonly everyMs?: number;
   /** How long the record of an expired job is kept. Default 604,800,000, a week. */
   readonly forgetAfterMs?: number;
@@ -45,7 +45,7 @@ export class Upkeep {
     const log = options.log ?? silentLogger;
     this.#log = log;
     this.#chores = [
-      { everyMs, do: () => rescueStale(backend, log) },
+      { everyMs: Math.min(everyMs, backend.store.staleEveryMs), do: () => rescueStale(backend, log) },
       { everyMs, do: () => resendUnsent(backend, log) },
       { everyMs: everyMs * 15, do: (signal) => prune(backend, forgetAfterMs, signal) },
       { everyMs: orphanAfterMs, do: (signal) => sweepOrphans(backend, orphanAfterMs, log, signal) },
