@@ -32,6 +32,16 @@ export const converterSettings = defineSettings({
     schema: setting.oneOf(["auto", "kit", "wasm"], { default: "auto" }),
     description: "What converts: the installed LibreOffice (kit), the embedded one (wasm), or the first that is there.",
   },
+  jail: {
+    env: "MILLRACE_JAIL",
+    schema: setting.oneOf(["auto", "required", "off"], { default: "auto" }),
+    description: "What engines are kept from: the best that the machine has (auto), all of it or no start, or nothing.",
+  },
+  reuse: {
+    env: "MILLRACE_REUSE",
+    schema: setting.integer({ min: 1, max: 1_000_000, default: 100 }),
+    description: "Conversions of one engine process; 1 gives each presentation a process of its own.",
+  },
   concurrency: {
     env: "MILLRACE_CONCURRENCY",
     schema: setting.integer({ min: 1, max: 256, default: availableParallelism() }),

@@ -29,6 +29,7 @@ const TOOLS = [
     debian: "libreoffice-impress-nogui",
     isThere: () => IMPRESS.some((folder) => existsSync(join(folder, "libsdlo.so"))) || existsSync(MAC_OFFICE),
   },
+  { name: "bubblewrap", debian: "bubblewrap", isThere: () => onPath("bwrap") },
   { name: "Poppler's tools", debian: "poppler-utils", isThere: () => onPath("pdfinfo") && onPath("pdftoppm") },
   { name: "Chromium", debian: "chromium", isThere: () => onPath("chromium") },
   { name: "Redis", debian: "redis-server", isThere: () => onPath("redis-server") },

@@ -10,7 +10,7 @@ import type { Logger } from "@millrace/jobs";
 import type { DocumentConverter } from "../export-to-pdf.ts";
 import type { ConverterSettings } from "../settings.ts";
 
-type EngineSettings = Pick<ConverterSettings, "engine" | "concurrency" | "jobTimeoutMs">;
+type EngineSettings = Pick<ConverterSettings, "engine" | "jail" | "reuse" | "concurrency" | "jobTimeoutMs">;
 
 /** The engines of this process: started with the host, gone with it. */
 export class ConversionEngines implements HostedService, DocumentConverter {
@@ -27,8 +27,8 @@ export class ConversionEngines implements HostedService, DocumentConverter {
 
   /** Finds the engine. Its processes warm up while the host goes on, so that nobody waits for them but the first document. */
   async start(): Promise<void> {
-    const { engine, concurrency, jobTimeoutMs } = this.#settings;
-    this.#converter = await openConverter({ engine, concurrency, timeoutMs: jobTimeoutMs, log: this.#log });
+    const { engine, jail, reuse, concurrency, jobTimeoutMs: timeoutMs } = this.#settings;
+    this.#converter = await openConverter({ engine, jail, reuse, concurrency, timeoutMs, log: this.#log });
     this.#warming = this.#warm(this.#converter);
   }
 

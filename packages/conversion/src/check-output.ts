@@ -27,9 +27,6 @@ async function readSummary(path: string): Promise<PdfSummary> {
     if (cause instanceof PdfFault) {
       throw new ConversionError("incomplete-output", `The PDF that LibreOffice wrote ${cause.message}.`, { cause });
     }
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") {
-      throw new ConversionError("incomplete-output", "LibreOffice reported success but wrote no PDF.", { cause });
-    }
     throw cause;
   }
 }

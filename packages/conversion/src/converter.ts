@@ -3,16 +3,16 @@ import type { Engine } from "./engines/engine.ts";
 import { ConversionError } from "./errors.ts";
 import type { HiddenSlides } from "./expected-pages.ts";
 import { reportFonts } from "./fonts/font-report.ts";
+import type { Jail, JailDescription } from "./jail/jail.ts";
 import { inspect } from "./inspection/inspect.ts";
+import { isWorthRetrying, judgeFailure, nameFailure } from "./judge-failure.ts";
 import { readDeckContents } from "./inspection/read-deck-contents.ts";
 import { Limits } from "./limits.ts";
 import type { ConversionRequest, ConversionResult, EngineIdentity, ExportPlan } from "./options.ts";
 import { planExport } from "./plan-export.ts";
-import { EngineGone, EngineStalled } from "./pool/engine-gone.ts";
 import { EnginePool } from "./pool/engine-pool.ts";
-import type { EngineProcess } from "./pool/engine-process.ts";
 import type { EngineStatus } from "./pool/seat.ts";
-import { StallWatch } from "./pool/stall-watch.ts";
+import { EngineWatch } from "./pool/engine-watch.ts";
 import { ProgressReport } from "./progress-report.ts";
 import { runInEngine, type EngineOutcome, type EngineWork } from "./run-in-engine.ts";
 import { composeWarnings } from "./warnings.ts";
@@ -28,21 +28,33 @@ export interface ConverterStatus {
   readonly engines: readonly EngineStatus[];
   /** Documents that wait for an engine. */
   readonly waiting: number;
+  /** Documents that may. */
+  readonly maxWaiting: number;
+  /** Engine processes started since the converter was opened. */
+  readonly enginesStarted: number;
+  /** What engines are kept from. */
+  readonly jail: JailDescription;
 }
 
 /** A crash may be chance; twice it is the document. */
 const attempts = 2;
+/** How often an idle engine converts a document of its own: 30 ms of work natively, so next to nothing. */
+const proveEveryMs = 60_000;
 
 /** Converts presentations in a pool of engine processes. Disposing it ends the processes; it waits until they have. */
 export class Converter implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #settings: ConverterSettings;
+  readonly #jail: Jail;
   readonly #pool: EnginePool;
 
-  constructor(engine: Engine, settings: ConverterSettings) {
+  constructor(engine: Engine, settings: ConverterSettings, jail: Jail) {
     this.#engine = engine;
     this.#settings = settings;
-    this.#pool = new EnginePool(engine, settings);
+    this.#jail = jail;
+    const { temporaryFolder, processLimits: limits } = settings;
+    const surroundings = { temporaryFolder, jail, limits };
+    this.#pool = new EnginePool(engine, { ...settings, proveEveryMs, surroundings });
   }
 
   get engine(): ConverterEngine {
@@ -51,7 +63,9 @@ export class Converter implements AsyncDisposable {
 
   /** For health and metrics. */
   status(): ConverterStatus {
-    return { engines: this.#pool.engines, waiting: this.#pool.waiting };
+    const { engines, waiting, started: enginesStarted } = this.#pool;
+    const { maxWaiting } = this.#settings;
+    return { engines, waiting, maxWaiting, enginesStarted, jail: this.#jail.description };
   }
 
   /**
@@ -101,10 +115,19 @@ export class Converter implements AsyncDisposable {
       try {
         return await this.#attempt(work, limits, since);
       } catch (error) {
-        if (!isWorthRetrying(error) || attempt === attempts) throw judge(error);
+        if (!isWorthRetrying(error) || attempt === attempts) throw await this.#conclude(error, work);
         this.#settings.log.warn({ err: error, attempt }, "conversion failed; trying on a fresh engine");
       }
     }
+  }
+
+  /** What an engine died of is in the log and in the error: the document may be gone when somebody asks. */
+  async #conclude(error: unknown, { input }: EngineWork): Promise<unknown> {
+    const judged = await judgeFailure(error, input);
+    if (judged instanceof ConversionError && judged.evidence !== undefined) {
+      this.#settings.log.error({ err: judged, evidence: judged.evidence }, "an engine died of a document, twice");
+    }
+    return judged;
   }
 
   async #attempt(
@@ -112,12 +135,12 @@ export class Converter implements AsyncDisposable {
     limits: Limits,
     since: number,
   ): Promise<{ outcome: EngineOutcome; waitedMs: number }> {
-    await using lease = await this.#pool.borrow(limits.signal);
+    await using lease = await this.#pool.borrow(limits.signal, (place) => work.report.wait(place));
     const waitedMs = Math.round(performance.now() - since);
     limits.startClock();
     const kill = (): void => void lease.engine.kill();
     limits.signal.addEventListener("abort", kill, { once: true });
-    using stall = new StallWatch(lease.engine.pid, kill);
+    using watch = new EngineWatch(lease.engine, this.#settings.maxMemoryBytes, kill);
     try {
       limits.signal.throwIfAborted();
       const outcome = await runInEngine(lease.engine, work);
@@ -125,7 +148,7 @@ export class Converter implements AsyncDisposable {
       return { outcome, waitedMs };
     } catch (error) {
       limits.signal.throwIfAborted();
-      throw explain(error, lease.engine, stall);
+      throw nameFailure(error, lease.engine, watch, this.#settings.maxMemoryBytes);
     } finally {
       limits.signal.removeEventListener("abort", kill);
     }
@@ -156,13 +179,6 @@ export class Converter implements AsyncDisposable {
   }
 }
 
-/** When an engine dies, whatever was going on fails somehow: its folder goes with it. */
-function explain(error: unknown, engine: EngineProcess, stall: StallWatch): unknown {
-  if (error instanceof ConversionError || engine.gone === null) return error;
-  if (!stall.stalled) return engine.gone;
-  return new EngineStalled("the engine waited for itself, and was killed", { cause: engine.gone });
-}
-
 /** Where the document only hints at hidden slides, the pages of a whole export tell. */
 function countHidden(hidden: HiddenSlides, plan: ExportPlan, { slides, pdf }: EngineOutcome): number {
   switch (hidden.kind) {
@@ -172,32 +188,4 @@ function countHidden(hidden: HiddenSlides, plan: ExportPlan, { slides, pdf }: En
       if (plan.hiddenSlides || plan.slides !== null) return hidden.count;
       return slides - pdf.pages / (plan.notes ? 2 : 1);
   }
-}
-
-function isWorthRetrying(error: unknown): boolean {
-  if (error instanceof EngineGone || error instanceof EngineStalled) return true;
-  return error instanceof ConversionError && error.code === "incomplete-output";
-}
-
-/** An engine that dies of a document by its own hand twice cannot read it; one that is killed met another trouble. */
-function judge(error: unknown): unknown {
-  if (error instanceof EngineStalled) {
-    return new ConversionError("engine-crashed", "LibreOffice stopped working on the presentation, twice.", {
-      cause: error,
-    });
-  }
-  if (!(error instanceof EngineGone)) return error;
-  if (error.signal === "SIGKILL") {
-    return new ConversionError(
-      "engine-crashed",
-      "The conversion engine was killed from outside, twice; the machine may be short of memory.",
-      { cause: error },
-    );
-  }
-  return new ConversionError(
-    "unreadable-document",
-    "LibreOffice crashed on the presentation, twice; it seems to be damaged. " +
-      "Open it in the program that made it and save it again.",
-    { cause: error },
-  );
 }

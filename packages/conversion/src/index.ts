@@ -1,5 +1,8 @@
 export type { Converter, ConverterEngine, ConverterStatus } from "./converter.ts";
-export { ConversionError, type ConversionErrorCode } from "./errors.ts";
+export { ConversionError, type ConversionErrorCode, type CrashEvidence } from "./errors.ts";
+export type { DocumentLimits } from "./inspection/document-limits.ts";
+export { describeJail } from "./jail/describe-jail.ts";
+export type { JailDescription, JailMode, Protection, ProtectionName } from "./jail/jail.ts";
 export { inspect, type DeckFormat, type Inspection, type InspectOptions } from "./inspection/inspect.ts";
 export { sniff, sniffBytes, type Container } from "./inspection/sniff.ts";
 export { openConverter } from "./open-converter.ts";

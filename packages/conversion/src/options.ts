@@ -1,3 +1,5 @@
+import type { DocumentLimits } from "./inspection/document-limits.ts";
+import type { JailMode } from "./jail/jail.ts";
 import type { SlideRange } from "./slide-range.ts";
 
 /** Which engine to use. `auto` takes the installed LibreOffice, and the embedded one where none is installed. */
@@ -19,8 +21,22 @@ export interface ConverterOptions {
    * more than half the machine's memory holds at 1.5 GB each.
    */
   readonly concurrency?: number;
-  /** Documents after which an engine process is replaced by a fresh one. Default 100. */
-  readonly recycleAfter?: number;
+  /** Engine processes kept warm besides, for when one has to be replaced. Default: 1 of the installed LibreOffice, 0 of the embedded one. */
+  readonly spares?: number;
+  /** Documents that one engine process converts; 1 gives each document a process of its own. Default 100. */
+  readonly reuse?: number;
+  /** A process that has grown beyond this is replaced after its document. Default: 1 GiB, embedded 2.5 GiB. */
+  readonly retireAboveBytes?: number;
+  /** Documents that may wait for an engine; one more is refused with `queue-full`. Default 1,000. */
+  readonly maxWaiting?: number;
+  /** The memory that one engine may take for a document. Default: 2 GiB, embedded 4 GiB. */
+  readonly maxMemoryBytes?: number;
+  /** The largest file that an engine may write, and so the largest PDF. Default 1 GiB. */
+  readonly maxOutputBytes?: number;
+  /** What an engine is kept from. Default `auto`: the best that this machine has. */
+  readonly jail?: JailMode;
+  /** What a document may be; see {@link DocumentLimits} for the defaults. */
+  readonly limits?: Partial<DocumentLimits>;
   /** The time limit of one document, counted from when an engine takes it up. Default 300,000. */
   readonly timeoutMs?: number;
   /** The time limit for an engine to start and prove itself. Default 120,000. */
@@ -59,6 +75,8 @@ export interface ConversionProgress {
   readonly stage: ConversionStage;
   /** The slide that the engine has just loaded or exported, where it tells; counted from 1. */
   readonly slide?: number;
+  /** While the document waits: its place in the line, counted from 1. */
+  readonly place?: number;
   /** How many slides are to be loaded or exported, where that is known. */
   readonly slides?: number;
   /** 0 to 100, never less than before. */

@@ -17,6 +17,11 @@ export class ProgressReport {
     this.#listener = listener;
   }
 
+  /** The document is at `place` in the line. */
+  wait(place: number): void {
+    this.#tell("waiting", 0, { place });
+  }
+
   enter(stage: ConversionStage, slides?: number): void {
     this.#tell(stage, 0, slides === undefined ? {} : { slides });
   }
@@ -31,9 +36,13 @@ export class ProgressReport {
     this.#tell(stage, fraction, {});
   }
 
-  #tell(stage: ConversionStage, fraction: number, slides: { slide?: number; slides?: number }): void {
+  #tell(
+    stage: ConversionStage,
+    fraction: number,
+    known: Partial<Pick<ConversionProgress, "slide" | "slides" | "place">>,
+  ): void {
     const { from, to } = share[stage];
     this.#percent = Math.max(this.#percent, Math.floor(from + (to - from) * Math.min(1, fraction)));
-    this.#listener?.({ stage, ...slides, percent: this.#percent });
+    this.#listener?.({ stage, ...known, percent: this.#percent });
   }
 }

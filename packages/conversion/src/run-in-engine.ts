@@ -1,4 +1,3 @@
-import { constants, copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkOutput } from "./check-output.ts";
 import type { OpenedDocument } from "./engine-program/protocol.ts";
@@ -11,6 +10,7 @@ import type { ExportPlan } from "./options.ts";
 import type { PdfSummary } from "./pdf/check-pdf.ts";
 import { EngineRefusal } from "./pool/engine-gone.ts";
 import type { EngineProcess } from "./pool/engine-process.ts";
+import { takeOutput } from "./pool/take-output.ts";
 import type { ProgressReport } from "./progress-report.ts";
 import { publish } from "./publish.ts";
 import { clipSlideRange, formatSlideRange } from "./slide-range.ts";
@@ -49,9 +49,8 @@ const extensions: Record<DeckFormat, string> = { ooxml: ".pptx", opendocument: "
  */
 export async function runInEngine(engine: EngineProcess, work: EngineWork): Promise<EngineOutcome> {
   const clock = new Clock();
-  const input = join(engine.folder.work, `input${extensions[work.format]}`);
   const pdf = join(engine.folder.work, "output.pdf");
-  await copyFile(work.input, input, constants.COPYFILE_FICLONE);
+  const input = await engine.folder.giveInput(work.input, `input${extensions[work.format]}`);
   const opened = await load(engine, input, work);
   const hidden = await hiddenOf(opened, work.contents);
   const loadedMs = clock.lap();
@@ -60,8 +59,11 @@ export async function runInEngine(engine: EngineProcess, work: EngineWork): Prom
   const exportedMs = clock.lap();
   const fontMatches = await matchFonts(engine, (await work.contents).fonts);
   work.report.enter("checking");
-  const [summary] = await Promise.all([checkOutput(pdf, expected), engine.ask<"close">({ kind: "close" })]);
-  await publish(pdf, work.output);
+  const [{ taken, summary }] = await Promise.all([
+    takeAndCheck(engine, pdf, expected),
+    engine.ask<"close">({ kind: "close" }),
+  ]);
+  await publish(taken, work.output);
   await engine.folder.clearWork();
   return { slides: opened.slides, hidden, pdf: summary, fontMatches, loadedMs, exportedMs, checkedMs: clock.lap() };
 }
@@ -71,6 +73,16 @@ async function matchFonts(engine: EngineProcess, asked: readonly string[]): Prom
   const matches =
     missing.length === 0 ? [] : await engine.ask<"match-fonts">({ kind: "match-fonts", families: missing });
   return new Map(missing.map((family, index) => [family, matches[index] ?? null]));
+}
+
+/** Checked is what cannot change any more. */
+async function takeAndCheck(
+  engine: EngineProcess,
+  pdf: string,
+  expected: ExpectedPages,
+): Promise<{ taken: string; summary: PdfSummary }> {
+  const taken = await takeOutput(engine.folder, pdf);
+  return { taken, summary: await checkOutput(taken, expected) };
 }
 
 async function load(engine: EngineProcess, input: string, work: EngineWork): Promise<OpenedDocument> {

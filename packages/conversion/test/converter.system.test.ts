@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { ConversionError, type ConversionProgress, type ConverterOptions } from "@millrace/conversion";
 import { Converter } from "../src/converter.ts";
 import { settle } from "../src/converter-settings.ts";
+import { noJail } from "../src/jail/no-jail.ts";
 import { behavingDeck, fakeEngine } from "./making/fake-engine.ts";
 import { hasEnded, isRunning } from "./making/processes.ts";
 import { recordedLog } from "./making/recorded-log.ts";
@@ -20,7 +21,9 @@ interface Setting extends AsyncDisposable {
 async function open(options: ConverterOptions = {}, engine = fakeEngine()): Promise<Setting> {
   const folder = await temporaryFolder();
   const engines = join(folder.path, "engines");
-  const converter = new Converter(engine, settle({ ...options, temporaryFolder: engines }, engine));
+  const settings = settle({ ...options, temporaryFolder: engines }, engine);
+  // These engines leave notes for the tests outside of their folders.
+  const converter = new Converter(engine, settings, noJail("switched off for tests"));
   return {
     converter,
     folder: folder.path,
@@ -153,7 +156,7 @@ test("who waits for an engine can be aborted, and the line moves on", async () =
 });
 
 test("an engine is replaced after its number of documents", async () => {
-  await using setting = await open({ recycleAfter: 2 });
+  await using setting = await open({ reuse: 2 });
   const pids = new Set<number>();
   const input = await setting.deck("well");
   for (let count = 0; count < 4; count++) {

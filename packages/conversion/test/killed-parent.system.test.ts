@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openConverter } from "@millrace/conversion";
 import { makeDeck } from "./making/make-deck.ts";
-import { hasEnded, isRunning } from "./making/processes.ts";
+import { hasEnded, processesNaming } from "./making/processes.ts";
 import { temporaryFolder } from "./making/temporary-folder.ts";
 
 const program = join(import.meta.dirname, "programs", "convert.ts");
@@ -22,16 +22,16 @@ for (const engine of ["kit", "wasm"] as const) {
     const converter = spawn(process.execPath, ["--conditions=millrace-source", program, engine, deck, engines], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const [first = ""] = await Array.fromAsync(takeFirst(createInterface({ input: converter.stdout })));
-    const pid = Number(first.split(" ")[0]);
+    await Array.fromAsync(takeFirst(createInterface({ input: converter.stdout })));
     // In the middle of a native call, when the engine's event loop hears nothing.
     await sleep(500);
-    assert.ok(isRunning(pid), "the engine is at work");
+    const processes = processesNaming(engines).filter((pid) => pid !== converter.pid);
+    assert.ok(processes.length > 0, "the engine is at work");
     const exited = once(converter, "exit");
     converter.kill("SIGKILL");
-    assert.ok(await hasEnded(pid, 5_000), "the engine ended within 5 s");
+    for (const pid of processes) assert.ok(await hasEnded(pid, 5_000), "all of the engine ended within 5 s");
     await exited;
-    assert.equal((await readdir(engines)).length, 1);
+    assert.ok((await readdir(engines)).length > 0);
     await using next = await openConverter({ engine, temporaryFolder: engines });
     assert.deepEqual(await readdir(engines), []);
     assert.equal(next.status().engines.length, 0);

@@ -17,7 +17,9 @@ export type EngineRequest =
   | { readonly kind: "open"; readonly input: string }
   | { readonly kind: "export"; readonly output: string; readonly filter: ExportFilter; readonly pages: number }
   | { readonly kind: "match-fonts"; readonly families: readonly string[] }
-  | { readonly kind: "close" };
+  | { readonly kind: "close" }
+  /** Convert a document of the engine's own, to show that it still can. */
+  | { readonly kind: "prove" };
 
 export type EngineCommand = EngineRequest & { readonly id: number };
 
@@ -35,10 +37,22 @@ export interface EngineAnswers {
   /** For each family the one that this engine takes in its place, or null where it does not tell. */
   readonly "match-fonts": readonly (string | null)[];
   readonly close: null;
+  readonly prove: null;
+}
+
+/** How the engine's process is. */
+export interface Heartbeat {
+  /** The engine's own clock, which does not run while the process is stopped or the machine asleep. */
+  readonly atMs: number;
+  /** Processor time of all its threads since it began. */
+  readonly processorMs: number;
+  readonly memoryBytes: number;
 }
 
 export type EngineEvent =
   | { readonly kind: "ready"; readonly version: string; readonly fonts: readonly string[] }
+  /** Comes every second from a thread of its own, so that it comes while LibreOffice works, too. */
+  | ({ readonly kind: "heartbeat" } & Heartbeat)
   | { readonly kind: "progress"; readonly id: number; readonly percent: number }
   | { readonly kind: "page"; readonly id: number; readonly page: number }
   | { readonly kind: "answer"; readonly id: number; readonly value: EngineAnswers[keyof EngineAnswers] }

@@ -1,6 +1,7 @@
 import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { hiddenSlides } from "./hidden-slides.ts";
+import { startHeartbeat } from "./heartbeat.ts";
 import { DocumentRefused, type Office, type OfficeDocument } from "./office.ts";
 import { commandDescriptor, type EngineAnswers, type EngineCommand, type OpenedDocument } from "./protocol.ts";
 import { prove } from "./prove.ts";
@@ -12,7 +13,8 @@ const presentation = 2; // LOK_DOCTYPE_PRESENTATION
 export async function serve(office: Office, folder: string): Promise<void> {
   const fonts = prove(office, folder);
   writeEvent({ kind: "ready", version: office.version, fonts });
-  const desk = new Desk(office);
+  startHeartbeat();
+  const desk = new Desk(office, folder);
   for await (const line of createInterface({ input: new Socket({ fd: commandDescriptor }) })) {
     desk.obey(JSON.parse(line) as EngineCommand);
   }
@@ -21,10 +23,12 @@ export async function serve(office: Office, folder: string): Promise<void> {
 /** Holds the one document that is open. */
 class Desk {
   readonly #office: Office;
+  readonly #folder: string;
   #document: OfficeDocument | null = null;
 
-  constructor(office: Office) {
+  constructor(office: Office, folder: string) {
     this.#office = office;
+    this.#folder = folder;
   }
 
   obey(command: EngineCommand): void {
@@ -49,6 +53,9 @@ class Desk {
       case "close":
         this.#document?.close();
         this.#document = null;
+        return null;
+      case "prove":
+        prove(this.#office, this.#folder);
         return null;
     }
   }

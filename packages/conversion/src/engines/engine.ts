@@ -7,15 +7,29 @@ export interface Engine {
   readonly name: EngineIdentity["name"];
   /** How many processes to run where nobody says: a core each, as far as memory goes. */
   readonly defaultConcurrency: number;
+  /** How many further processes to keep warm, for the next to be replaced, where nobody says. */
+  readonly defaultSpares: number;
+  readonly memory: EngineMemory;
   /** Writes what the process expects to find, and says how to start it. */
   prepare(folder: PrivateFolder): Promise<EngineLaunch>;
 }
 
-/** What to start. A jail wraps this. */
+export interface EngineMemory {
+  /** What one process may use, where nobody says. */
+  readonly maxBytes: number;
+  /** The size at which a process between two documents is replaced, where nobody says. */
+  readonly retireAboveBytes: number;
+  /** What it reserves and does not use: each of Node's threads keeps half a gigabyte of addresses that the kernel counts. */
+  readonly reservedBytes: number;
+}
+
+/** What to start. The jail wraps this. */
 export interface EngineLaunch {
   readonly program: URL;
   /** For {@link EngineSettings.engine}. */
   readonly settings: Readonly<Record<string, string>>;
   /** The whole environment, but for what every engine gets (home, temporary folder, language). */
   readonly environment: Readonly<Record<string, string>>;
+  /** Absolute paths that the process reads besides the system, Node, this package and what it depends on. */
+  readonly readable: readonly string[];
 }

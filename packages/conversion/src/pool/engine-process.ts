@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
-import { createInterface } from "node:readline";
 import {
   commandDescriptor,
   encodeLine,
@@ -8,12 +7,15 @@ import {
   type EngineAnswers,
   type EngineEvent,
   type EngineRequest,
-  type EngineSettings,
+  type Heartbeat,
 } from "../engine-program/protocol.ts";
-import type { Engine, EngineLaunch } from "../engines/engine.ts";
+import type { Engine } from "../engines/engine.ts";
 import { EngineGone, EngineRefusal } from "./engine-gone.ts";
+import type { Heart } from "./engine-watch.ts";
+import { launchEngine, type EngineSurroundings } from "./launch-engine.ts";
 import { LogTail } from "./log-tail.ts";
-import { PrivateFolder } from "./private-folder.ts";
+import type { PrivateFolder } from "./private-folder.ts";
+import { readEvents } from "./read-events.ts";
 
 export type ProgressEvent = Extract<EngineEvent, { kind: "progress" | "page" }>;
 type ReadyEvent = Extract<EngineEvent, { kind: "ready" }>;
@@ -26,8 +28,9 @@ interface Pending {
 }
 
 /** One engine process and everything that is only there for its sake. */
-export class EngineProcess {
+export class EngineProcess implements Heart {
   readonly folder: PrivateFolder;
+  /** The process that was started; in a jail it is the jail's, and the engine its child. */
   readonly pid: number;
   /** What the engine told when it was ready. */
   readonly ready: Promise<ReadyEvent>;
@@ -35,8 +38,10 @@ export class EngineProcess {
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
   readonly #log = new LogTail();
+  readonly #listeners = new Set<(beat: Heartbeat) => void>();
   #pending: Pending | null = null;
   #gone: EngineGone | null = null;
+  #lastBeat: Heartbeat | null = null;
   #lastId = 0;
 
   private constructor(child: ChildProcess, pid: number, folder: PrivateFolder) {
@@ -46,8 +51,8 @@ export class EngineProcess {
     const ready = Promise.withResolvers<ReadyEvent>();
     this.ready = ready.promise;
     for (const stream of [child.stdout, child.stderr]) if (stream !== null) this.#log.follow(stream);
-    const events = createInterface({ input: child.stdio[eventDescriptor] as Readable });
-    events.on("line", (line) => this.#receive(JSON.parse(line) as EngineEvent, ready.resolve));
+    const receive = (event: EngineEvent): void => this.#receive(event, ready.resolve);
+    readEvents(child.stdio[eventDescriptor] as Readable, receive, (why) => this.#distrust(why));
     // The engine may die with a command on its way; its end is told by `close`.
     (child.stdio[commandDescriptor] as Writable).on("error", () => {});
     this.ended = this.#waitForEnd(ready.reject);
@@ -56,10 +61,16 @@ export class EngineProcess {
   }
 
   /** Starts a process in a folder of its own. It is ready when {@link EngineProcess.ready} says so. */
-  static async start(engine: Engine, temporaryFolder: string): Promise<EngineProcess> {
-    const folder = await PrivateFolder.create(temporaryFolder);
+  static async start(engine: Engine, surroundings: EngineSurroundings): Promise<EngineProcess> {
+    const { command, folder } = await launchEngine(engine, surroundings);
     try {
-      const child = spawnEngine(await engine.prepare(folder), folder);
+      const child = spawn(command.program, [...command.parameters], {
+        cwd: folder.work,
+        // Its own process group, which can be killed as a whole.
+        detached: true,
+        env: command.environment,
+        stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+      });
       return new EngineProcess(child, await pidOf(child), folder);
     } catch (error) {
       await folder.remove();
@@ -85,6 +96,16 @@ export class EngineProcess {
     return (await promise) as EngineAnswers[K];
   }
 
+  /** The engine's last sign of life, or null before the first. */
+  get lastBeat(): Heartbeat | null {
+    return this.#lastBeat;
+  }
+
+  listen(listener: (beat: Heartbeat) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
   /** How the process ended, or null while it lives. */
   get gone(): EngineGone | null {
     return this.#gone;
@@ -98,6 +119,7 @@ export class EngineProcess {
 
   #receive(event: EngineEvent, ready: (event: ReadyEvent) => void): void {
     if (event.kind === "ready") return ready(event);
+    if (event.kind === "heartbeat") return this.#hear(event);
     const pending = this.#pending;
     // Late news of a command that was answered already.
     if (pending === null || event.id !== pending.id) return;
@@ -105,6 +127,17 @@ export class EngineProcess {
     this.#pending = null;
     if (event.kind === "answer") pending.resolve(event.value);
     else pending.reject(new EngineRefusal(event.message));
+  }
+
+  #hear(beat: Heartbeat): void {
+    this.#lastBeat = beat;
+    for (const listener of this.#listeners) listener(beat);
+  }
+
+  /** It is no program of ours any more. */
+  #distrust(why: string): void {
+    this.#log.add(`${why}\n`);
+    void this.kill();
   }
 
   async #waitForEnd(rejectReady: (error: Error) => void): Promise<void> {
@@ -119,24 +152,6 @@ export class EngineProcess {
     this.#pending = null;
     await this.folder.remove();
   }
-}
-
-function spawnEngine(launch: EngineLaunch, folder: PrivateFolder): ChildProcess {
-  const settings: EngineSettings = { parent: process.pid, folder: folder.path, engine: launch.settings };
-  return spawn(process.execPath, [launch.program.pathname, JSON.stringify(settings)], {
-    cwd: folder.work,
-    // Its own process group, which can be killed as a whole.
-    detached: true,
-    // Nothing of ours: a document must not find a secret there (CVE-2024-12426).
-    env: {
-      HOME: folder.home,
-      TMPDIR: folder.temporary,
-      PATH: "/usr/bin:/bin",
-      LANG: "C.UTF-8",
-      ...launch.environment,
-    },
-    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
-  });
 }
 
 async function pidOf(child: ChildProcess): Promise<number> {

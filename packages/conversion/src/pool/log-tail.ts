@@ -8,9 +8,11 @@ export class LogTail {
 
   follow(stream: Readable): void {
     stream.setEncoding("utf8");
-    stream.on("data", (piece: string) => {
-      this.#text = (this.#text + piece).slice(-keptCharacters);
-    });
+    stream.on("data", (piece: string) => this.add(piece));
+  }
+
+  add(text: string): void {
+    this.#text = (this.#text + text).slice(-keptCharacters);
   }
 
   get text(): string {

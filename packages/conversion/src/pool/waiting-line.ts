@@ -1,5 +1,6 @@
 interface Place<T> {
   readonly serve: (thing: T) => void;
+  readonly tell: (place: number) => void;
   readonly dismiss: (error: Error) => void;
 }
 
@@ -11,16 +12,22 @@ export class WaitingLine<T> {
     return this.#places.size;
   }
 
-  /** Waits for {@link serve}. Leaves the line, with the signal's reason, when the signal aborts. */
-  async join(signal?: AbortSignal): Promise<T> {
+  /**
+   * Waits for {@link serve}. Leaves the line, with the signal's reason, when the signal aborts.
+   *
+   * @param tell is called with the place in the line, counted from 1, on joining and whenever it changes
+   */
+  async join(signal?: AbortSignal, tell: (place: number) => void = () => {}): Promise<T> {
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const place: Place<T> = { serve: resolve, dismiss: reject };
+    const place: Place<T> = { serve: resolve, dismiss: reject, tell };
     const leave = (): void => {
       this.#places.delete(place);
       reject(signal?.reason);
+      this.#tellAll();
     };
     this.#places.add(place);
+    tell(this.#places.size);
     signal?.addEventListener("abort", leave, { once: true });
     try {
       return await promise;
@@ -48,7 +55,14 @@ export class WaitingLine<T> {
 
   #leaveFirst(): Place<T> | undefined {
     const [first] = this.#places;
-    if (first !== undefined) this.#places.delete(first);
+    if (first === undefined) return undefined;
+    this.#places.delete(first);
+    this.#tellAll();
     return first;
+  }
+
+  #tellAll(): void {
+    let place = 0;
+    for (const { tell } of this.#places) tell(++place);
   }
 }

@@ -11,7 +11,9 @@ export function fakeEngine(start: "well" | "badly" | "never" = "well"): Engine {
     kind: "kit",
     name: "LibreOfficeKit",
     defaultConcurrency: 1,
-    prepare: async () => ({ program, settings: { start }, environment: {} }),
+    defaultSpares: 0,
+    memory: { maxBytes: 1024 ** 3, retireAboveBytes: 1024 ** 3, reservedBytes: 1024 ** 3 },
+    prepare: async () => ({ program, settings: { start }, environment: {}, readable: [] }),
   };
 }
 

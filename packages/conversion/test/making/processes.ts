@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Whether the process runs; one that ended and that nobody has asked about yet (a zombie) does not. */
@@ -24,4 +24,19 @@ export async function hasEnded(pid: number, timeoutMs: number): Promise<boolean>
     await sleep(20);
   }
   return true;
+}
+
+/** The processes whose command line has `text` in it, such as the path of a folder: jailed ones, too, are seen from here. */
+export function processesNaming(text: string): number[] {
+  const ids = readdirSync("/proc").filter((name) => /^\d+$/u.test(name));
+  return ids.map(Number).filter((pid) => pid !== process.pid && isRunning(pid) && commandLine(pid).includes(text));
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && ["ENOENT", "ESRCH"].includes(String(error.code))) return "";
+    throw error;
+  }
 }

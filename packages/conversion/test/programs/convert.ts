@@ -1,4 +1,4 @@
-// Converts a deck with an engine, tells its engines' process ids on standard output, and is meant to be killed.
+// Converts a deck with an engine, tells on standard output when it has begun, and is meant to be killed.
 import { openConverter } from "@millrace/conversion";
 
 const [engine, input = "", temporaryFolder = ""] = process.argv.slice(2);
@@ -11,13 +11,7 @@ await converter.convert({
   input,
   output: `${input}.pdf`,
   onProgress: ({ stage }) => {
-    if (stage === "loading")
-      console.log(
-        converter
-          .status()
-          .engines.map(({ pid }) => pid)
-          .join(" "),
-      );
+    if (stage === "loading") console.log("loading");
   },
 });
 console.log("finished");

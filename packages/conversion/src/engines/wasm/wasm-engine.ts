@@ -4,6 +4,7 @@ import type { Engine } from "../engine.ts";
 
 /** What one process grows to with ordinary decks (1.0 GB at rest, 1.7 GB seen). */
 const bytesPerProcess = 1.75 * 1024 ** 3;
+const GiB = 1024 ** 3;
 
 /** The embedded LibreOffice, from npm. */
 export function wasmEngine(): Engine {
@@ -12,6 +13,14 @@ export function wasmEngine(): Engine {
     name: "LibreOffice WebAssembly",
     // Half of the memory is left to everybody else.
     defaultConcurrency: Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / 2 / bytesPerProcess))),
-    prepare: async () => ({ program: moduleUrl(import.meta.url, "./main"), settings: {}, environment: {} }),
+    // A gigabyte each is much to keep ready for a rare case.
+    defaultSpares: 0,
+    memory: { maxBytes: 4 * GiB, retireAboveBytes: 2.5 * GiB, reservedBytes: 6 * GiB },
+    prepare: async () => ({
+      program: moduleUrl(import.meta.url, "./main"),
+      settings: {},
+      environment: {},
+      readable: [],
+    }),
   };
 }
