@@ -137,6 +137,18 @@ export class SqliteJobStore implements JobStore {
     await this.#call("markPurged", id, forgetAfterMs);
   }
 
+  async setPaused(kind: string, paused: boolean): Promise<void> {
+    await this.#call("setPaused", kind, paused);
+  }
+
+  async paused(): Promise<readonly string[]> {
+    return this.#call("paused");
+  }
+
+  async takeParked(kind: string, limit: number): Promise<readonly JobRecord[]> {
+    return (await this.#call("takeParked", kind, limit)).map(recordFrom);
+  }
+
   async delete(id: string): Promise<void> {
     await this.#call("delete", id);
   }

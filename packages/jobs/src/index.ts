@@ -2,6 +2,7 @@ export { cancel } from "./client/cancel.ts";
 export { listJobs } from "./client/list-jobs.ts";
 export type { JobQuery } from "./client/list-jobs.ts";
 export { evidence } from "./client/evidence.ts";
+export { pause, pausedKinds, resume } from "./client/pause.ts";
 export { jobLog } from "./client/job-log.ts";
 export type { JobLogOptions } from "./client/job-log.ts";
 export { isStoredFile } from "./client/output-files.ts";
@@ -37,6 +38,7 @@ export type {
   JobFile,
   RetryRule,
   Shape,
+  StoredInput,
   SubmitInput,
 } from "./job-kind.ts";
 export { silentLogger } from "./logger.ts";
@@ -45,8 +47,19 @@ export { newJobId, isJobId } from "./job-id.ts";
 export { isTerminal, jobStates, jobTransitions } from "./job-states.ts";
 export type { JobState, TerminalState } from "./job-states.ts";
 export type { Evidence } from "./poison/evidence.ts";
-export type { Death, JobExtras, JobRecord, NewJob, Outcome, Progress, StoredFile } from "./job.ts";
+export type {
+  ConcurrencyLimit,
+  Death,
+  JobExtras,
+  JobRecord,
+  NewJob,
+  Outcome,
+  Progress,
+  RateLimit,
+  StoredFile,
+} from "./job.ts";
 export { logBatchLimits, logLimits } from "./job-log.ts";
+export type { LimitKey, LimitsDefinition } from "./job-limits.ts";
 export type { LogEntry, LogLine, LogPage } from "./job-log.ts";
 export type { Json, JsonObject } from "./json.ts";
 export { closeBackend } from "./ports/backend.ts";

@@ -4,6 +4,9 @@ import { JobError } from "./errors.ts";
 import type { Fault } from "./errors.ts";
 import { FileField } from "./file-field.ts";
 import type { StoredFile } from "./job.ts";
+import type { JsonObject } from "./json.ts";
+import { limitsSchema } from "./job-limits.ts";
+import type { LimitsDefinition } from "./job-limits.ts";
 import { findModule } from "./worker/isolation/handler-module.ts";
 import type { HandlerModule, HandlerModuleOptions } from "./worker/isolation/handler-module.ts";
 import { loadHandler } from "./worker/isolation/load-handler.ts";
@@ -31,6 +34,11 @@ export interface FileSource {
 /** What a handler receives. */
 export type HandlerInput<I extends Shape> = {
   readonly [K in keyof I]: I[K] extends FileField ? JobFile : I[K] extends z.ZodType ? z.output<I[K]> : never;
+};
+
+/** A checked input as a record holds it: files are descriptions. */
+export type StoredInput<I extends Shape> = {
+  readonly [K in keyof I]: I[K] extends FileField ? StoredFile : I[K] extends z.ZodType ? z.output<I[K]> : never;
 };
 
 /** What a handler returns. */
@@ -81,6 +89,8 @@ export interface JobDefinition<I extends Shape, O extends Shape> {
   readonly deadlineMs?: number;
   /** After how many deaths of its worker a job is set aside, attempts left or not. Default 3. */
   readonly maxDeaths?: number;
+  /** How many of its jobs may run at once, or be started within a span. Default: no limits. */
+  readonly limits?: LimitsDefinition<StoredInput<I>>;
 }
 
 /** Decides by the error whether to try again, after attempt 1, 2, … */
@@ -108,6 +118,7 @@ export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
   readonly retry: RetryRule | undefined;
   readonly deadlineMs: number | null;
   readonly maxDeaths: number;
+  readonly limits: LimitsDefinition<JsonObject>;
 
   constructor(definition: JobDefinition<I, O>) {
     const checked = definitionSchema.safeParse(definition);
@@ -123,6 +134,7 @@ export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
     this.retry = definition.retry;
     this.deadlineMs = checked.data.deadlineMs;
     this.maxDeaths = checked.data.maxDeaths;
+    this.limits = checked.data.limits;
   }
 
   /** This kind with the function that does its work, in the worker's own thread. */
@@ -210,6 +222,7 @@ const definitionSchema = z.strictObject({
   retry: z.custom<RetryRule>((rule) => typeof rule === "function", "expected a function").optional(),
   deadlineMs: z.int().min(1).nullable().default(null),
   maxDeaths: z.int().min(1).max(1_000).default(3),
+  limits: limitsSchema.default({}),
 });
 
 function describe(name: unknown, error: z.ZodError): string {

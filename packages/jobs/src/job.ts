@@ -76,6 +76,25 @@ export interface JobExtras {
   readonly deaths: readonly Death[];
   /** After so many deaths the job is set aside, attempts left or not. */
   readonly maxDeaths: number;
+  /** How many jobs with the same key may run at once; null: as many as there are workers for. */
+  readonly concurrency: ConcurrencyLimit | null;
+  /** How many jobs with the same key may be started within a span; null: any number. */
+  readonly rate: RateLimit | null;
+  /** The time that its rate has given to the job while it waits for it. */
+  readonly rateSlot: number | null;
+}
+
+/** No more than `max` jobs with this key run at once. */
+export interface ConcurrencyLimit {
+  readonly key: string;
+  readonly max: number;
+}
+
+/** No more than `count` jobs with this key are started within any span of `perMs`. */
+export interface RateLimit {
+  readonly key: string;
+  readonly count: number;
+  readonly perMs: number;
 }
 
 /** A death in the middle of an attempt. Times are by the store's clock. */
@@ -91,7 +110,9 @@ export interface Death {
 }
 
 /** What a job is made from; extras that are left out are as in `noExtras`. */
-export interface NewJob extends Partial<Pick<JobExtras, "recordTtlMs" | "traceparent" | "maxDeaths">> {
+export interface NewJob extends Partial<
+  Pick<JobExtras, "recordTtlMs" | "traceparent" | "maxDeaths" | "concurrency" | "rate">
+> {
   readonly id: string;
   readonly kind: string;
   readonly input: JsonObject;

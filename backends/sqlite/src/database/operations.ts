@@ -10,6 +10,7 @@ export interface ReadOperations {
   counts(): JobCount[];
   unsent(limit: number, dueForMs: number): JobRow[];
   expired(limit: number): JobRow[];
+  paused(): string[];
   readLog(id: string, after: number, limit: number): LogPage;
   depth(): { waiting: number; ready: number };
 }
@@ -24,6 +25,8 @@ export interface WriteOperations {
   requestCancel(id: string): CancelRowAnswer | undefined;
   markSent(ids: readonly string[], delayMs: number): void;
   markPurged(id: string, forgetAfterMs: number): void;
+  setPaused(kind: string, paused: boolean): void;
+  takeParked(kind: string, limit: number): JobRow[];
   delete(id: string): void;
   send(messages: readonly JobMessage[]): void;
   /** Takes the lock that writing takes, and writes nothing. */
@@ -68,6 +71,7 @@ export const operationClasses: Readonly<Record<OperationName, OperationClass>> =
   counts: "read",
   unsent: "read",
   expired: "read",
+  paused: "read",
   readLog: "read",
   depth: "read",
   insert: "write",
@@ -76,6 +80,8 @@ export const operationClasses: Readonly<Record<OperationName, OperationClass>> =
   requestCancel: "write",
   markSent: "write",
   markPurged: "write",
+  setPaused: "write",
+  takeParked: "write",
   delete: "write",
   send: "write",
   check: "write",

@@ -22,19 +22,22 @@ import { headOf } from "./job-columns.ts";
 import type { LogTable } from "./log-table.ts";
 import type { RowWriter } from "./row-writer.ts";
 import type { StoreClock } from "./store-clock.ts";
+import type { TrafficTable } from "./traffic-table.ts";
 
 /** Changes records of jobs: each method reads a row, asks the rules what becomes of it, and writes that. */
 export class JobTable {
   readonly #clock: StoreClock;
   readonly #rows: RowWriter;
   readonly #logs: LogTable;
+  readonly #traffic: TrafficTable;
   readonly #ring: StatementSync;
   readonly #forget: StatementSync;
 
-  constructor(db: DatabaseSync, clock: StoreClock, rows: RowWriter, logs: LogTable) {
+  constructor(db: DatabaseSync, clock: StoreClock, rows: RowWriter, logs: LogTable, traffic: TrafficTable) {
     this.#clock = clock;
     this.#rows = rows;
     this.#logs = logs;
+    this.#traffic = traffic;
     this.#ring = db.prepare("UPDATE jobs SET ringAt = ? WHERE id = ? AND ringAt IS NOT NULL");
     this.#forget = db.prepare("UPDATE jobs SET forgetAt = ? WHERE place = ?");
   }
@@ -53,6 +56,8 @@ export class JobTable {
     if (row === undefined) return { kind: "over" };
     const decision = decideClaim(headOf(row), { worker, leaseMs }, this.#clock.now());
     if (decision.kind !== "claimed") return decision;
+    const refusal = this.#refuse(row);
+    if (refusal !== undefined) return refusal;
     return { kind: "claimed", row: this.#rows.update(row, decision.changes) };
   }
 
@@ -116,9 +121,26 @@ export class JobTable {
     return row;
   }
 
+  /** Turns a claim away that traffic stands against. */
+  #refuse(row: JobRow): ClaimRowAnswer | undefined {
+    const admission = this.#traffic.admit(row);
+    switch (admission.kind) {
+      case "admitted":
+        return undefined;
+      case "paused":
+        return { kind: "paused" };
+      case "full":
+        return { kind: "limited", delayMs: null };
+      case "early":
+        this.#rows.update(row, admission.changes);
+        return { kind: "limited", delayMs: admission.delayMs };
+    }
+  }
+
   #settle(row: JobRow | undefined, decision: SettleDecision): SettleRowAnswer {
     if (decision.kind === "lost" || row === undefined) return { kind: "lost" };
-    const newer = decision.changes === null ? row : this.#rows.update(row, decision.changes);
-    return { kind: "settled", row: newer, released: [] };
+    if (decision.changes === null) return { kind: "settled", row, released: [] };
+    const newer = this.#rows.update(row, decision.changes);
+    return { kind: "settled", row: newer, released: this.#traffic.takeFreed(newer) };
   }
 }

@@ -102,4 +102,23 @@ export const migrations: readonly string[] = [
   ALTER TABLE jobs ADD COLUMN holder INTEGER;
   ALTER TABLE messages ADD COLUMN holder INTEGER;
   `,
+  // Limits and pauses. Of jobs without a limit, and without ever having met a pause, none of the indexes knows.
+  `
+  -- The key of the job's concurrency, where it has one; it is in the extras, too.
+  ALTER TABLE jobs ADD COLUMN concurrencyKey TEXT;
+  -- What a waiting job has been turned away by: a paused kind, or a concurrency key without a free place.
+  ALTER TABLE jobs ADD COLUMN parkedFor TEXT;
+  CREATE INDEX jobsInPlaces ON jobs (concurrencyKey) WHERE concurrencyKey IS NOT NULL AND state = 'running';
+  CREATE INDEX jobsParked ON jobs (parkedFor, priority DESC, notBefore, id)
+    WHERE parkedFor IS NOT NULL AND ringAt IS NOT NULL;
+  CREATE TABLE pausedKinds (kind TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE rates (
+    key TEXT PRIMARY KEY,
+    starts TEXT NOT NULL,
+    givenUntil INTEGER NOT NULL,
+    -- From when on the key is as good as unused.
+    idleAt INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX ratesByIdleness ON rates (idleAt);
+  `,
 ];

@@ -38,7 +38,8 @@ export class RowWriter {
     this.#getByKey = db.prepare(`SELECT ${columns.join()} FROM jobs WHERE idempotencyKey = ?`);
     this.#getByKey.setReturnArrays(true);
     this.#insert = db.prepare(
-      `INSERT INTO jobs (${inserted.join()}, ringAt) VALUES (${inserted.map(() => "?").join()}, ?) ON CONFLICT DO NOTHING`,
+      `INSERT INTO jobs (${inserted.join()}, ringAt, concurrencyKey)
+       VALUES (${inserted.map(() => "?").join()}, ?, ?) ON CONFLICT DO NOTHING`,
     );
     this.#delete = db.prepare("DELETE FROM jobs WHERE place = ?");
   }
@@ -54,7 +55,7 @@ export class RowWriter {
   /** @returns false if the id or the idempotency key is known */
   insert(record: JobRecord, input: string): boolean {
     const values = inserted.map((name) => insertedValue(record, name, input));
-    if (this.#insert.run(...values, record.notBefore).changes === 0) return false;
+    if (this.#insert.run(...values, record.notBefore, record.concurrency?.key ?? null).changes === 0) return false;
     this.#counts.change(record.kind, record.state, 1);
     return true;
   }

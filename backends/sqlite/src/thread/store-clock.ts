@@ -10,6 +10,8 @@ const carryAlong = [
   "UPDATE jobs SET leaseUntil = leaseUntil + ?1 WHERE leaseUntil IS NOT NULL",
   `UPDATE jobs SET extras = json_set(extras, '$.deadline', extras ->> '$.deadline' + ?1)
    WHERE (ringAt IS NOT NULL OR leaseUntil IS NOT NULL) AND extras ->> '$.deadline' IS NOT NULL`,
+  `UPDATE rates SET givenUntil = givenUntil + ?1, idleAt = idleAt + ?1,
+     starts = (SELECT json_group_array(value + ?1) FROM json_each(starts))`,
   "UPDATE messages SET visibleAt = visibleAt + ?1 WHERE visibleAt IS NOT NULL",
 ];
 
@@ -27,6 +29,7 @@ export class StoreClock {
   readonly #write: StatementSync;
   readonly #carryAlong: readonly StatementSync[];
   #offsetMs = 0;
+  #transaction = 0;
   /** How far the wall clock was ahead of the monotonic one when this process last looked. */
   #seenOffsetMs: number | undefined;
 
@@ -42,8 +45,14 @@ export class StoreClock {
     return Math.floor(this.#machine.monotonicMs() + this.#offsetMs);
   }
 
+  /** Which transaction goes on: what was read in another may have changed since. */
+  get transaction(): number {
+    return this.#transaction;
+  }
+
   /** To be called first in a transaction that only reads. */
   beginReading(): void {
+    this.#transaction++;
     const kept = this.#read.get();
     if (kept !== undefined) this.#offsetMs = Number(kept["offsetMs"]);
   }

@@ -12,6 +12,7 @@ import type { MachineClock } from "./machine-clock.ts";
 import { MessageTable } from "./message-table.ts";
 import { RowWriter } from "./row-writer.ts";
 import { StoreClock } from "./store-clock.ts";
+import { TrafficTable } from "./traffic-table.ts";
 import { Transactions } from "./transactions.ts";
 
 /** What runs at once, within a transaction. */
@@ -34,7 +35,8 @@ export function storeTables(
   const counts = new JobCounts(db);
   const processes = new LocalProcesses(db);
   const logs = new LogTable(db);
-  const jobs = new JobTable(db, clock, new RowWriter(db, counts, processes, changed), logs);
+  const traffic = new TrafficTable(db, clock);
+  const jobs = new JobTable(db, clock, new RowWriter(db, counts, processes, changed), logs, traffic);
   const lists = new JobLists(db, clock, counts, processes);
   const dues = new DueJobs(db, clock, counts);
   const messages = new MessageTable(db, clock, processes);
@@ -47,6 +49,9 @@ export function storeTables(
       insert: (...args) => doorbells.insert(...args),
       claim: (...args) => jobs.claim(...args),
       heartbeat: (...args) => jobs.heartbeat(...args),
+      setPaused: (...args) => traffic.setPaused(...args),
+      paused: () => traffic.paused(),
+      takeParked: (...args) => traffic.takePaused(...args),
       readLog: (...args) => logs.read(...args),
       settle: (...args) => doorbells.settle(...args),
       rescue: (...args) => jobs.rescue(...args),

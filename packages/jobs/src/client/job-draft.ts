@@ -4,6 +4,7 @@ import type { FileField } from "../file-field.ts";
 import { cleanFileName } from "../file-name.ts";
 import { newJobId } from "../job-id.ts";
 import type { FileSource, JobKind } from "../job-kind.ts";
+import { limitsOf } from "../job-limits.ts";
 import type { NewJob, StoredFile } from "../job.ts";
 import type { JsonObject } from "../json.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
@@ -49,7 +50,7 @@ export class JobDraft {
    */
   toJob(values: Readonly<Record<string, unknown>>): NewJob {
     const input = checkInput(this.#kind, values, this.#files);
-    const { idempotencyKey, priority, delayMs, deadlineMs, resultTtlMs, recordTtlMs } = this.#options;
+    const { idempotencyKey, priority, delayMs, deadlineMs, limits, resultTtlMs, recordTtlMs } = this.#options;
     return {
       id: this.id,
       kind: this.#kind.name,
@@ -63,6 +64,7 @@ export class JobDraft {
       fingerprint: idempotencyKey === null ? null : fingerprint(this.#kind.name, input),
       recordTtlMs,
       maxDeaths: this.#kind.maxDeaths,
+      ...limitsOf(limits ?? this.#kind.limits, this.#kind.name, input),
     };
   }
 

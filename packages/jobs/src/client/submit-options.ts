@@ -2,6 +2,9 @@ import { z } from "zod";
 import { JobError } from "../errors.ts";
 import type { Fault } from "../errors.ts";
 import { faultsOf } from "../job-kind.ts";
+import { limitsSchema } from "../job-limits.ts";
+import type { LimitsDefinition } from "../job-limits.ts";
+import type { JsonObject } from "../json.ts";
 import type { Logger } from "../logger.ts";
 import { silentLogger } from "../logger.ts";
 
@@ -22,6 +25,8 @@ export interface SubmitOptions {
   readonly deadlineMs?: number;
   /** To be finished by then, a `Date` or milliseconds since 1970; not together with `deadlineMs`. */
   readonly deadline?: Date | number;
+  /** Limits in place of those of the kind of job. */
+  readonly limits?: LimitsDefinition<JsonObject>;
   /** How long the result is kept after the job's end. Default: as the kind of job says. */
   readonly resultTtlMs?: number;
   /** How long the record is kept after that. Default: as upkeep's `forgetAfterMs` says. */
@@ -36,6 +41,7 @@ export interface CheckedSubmitOptions {
   readonly priority: number;
   readonly delayMs: number;
   readonly deadlineMs: number | undefined;
+  readonly limits: LimitsDefinition<JsonObject> | undefined;
   readonly resultTtlMs: number | undefined;
   readonly recordTtlMs: number | null;
   readonly signal: AbortSignal | undefined;
@@ -62,6 +68,7 @@ const schema = z.strictObject({
   notBefore: time.optional(),
   deadlineMs: milliseconds.min(1).optional(),
   deadline: time.optional(),
+  limits: limitsSchema.optional(),
   resultTtlMs: milliseconds.min(1_000).optional(),
   recordTtlMs: milliseconds.optional(),
   signal: z.instanceof(AbortSignal).optional(),
@@ -83,12 +90,13 @@ function check(options: SubmitOptions): CheckedSubmitOptions {
   const checked = schema.safeParse(options);
   const faults = [...(checked.success ? [] : faultsOf(checked.error)), ...contradictions(options)];
   if (!checked.success || faults.length > 0) throw new JobError("invalid-input", messageOf(faults), { faults });
-  const { idempotencyKey, priority, resultTtlMs, recordTtlMs, signal, log } = checked.data;
+  const { idempotencyKey, priority, limits, resultTtlMs, recordTtlMs, signal, log } = checked.data;
   return {
     idempotencyKey: idempotencyKey ?? null,
     priority,
     delayMs: delayOf(checked.data),
     deadlineMs: deadlineOf(checked.data),
+    limits,
     resultTtlMs,
     recordTtlMs: recordTtlMs ?? null,
     signal,

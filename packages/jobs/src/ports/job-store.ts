@@ -36,6 +36,10 @@ export interface JobStore extends AsyncDisposable {
   /**
    * Gives a due job to a worker: a compare-and-set, so of any number of racing workers one wins. The fence grows by one,
    * and the attempt is counted before it starts. A job whose lease has lapsed stays `held` until it is rescued.
+   *
+   * Limits and pauses are seen to in the same step, so that no race passes them. A job that is turned away by one that only
+   * an event can lift is parked: {@link unsent} does not tell of it for ten minutes, but the settlement that frees a place
+   * names it, or {@link takeParked}.
    */
   claim(id: string, claim: { readonly worker: string; readonly leaseMs: number }): Promise<ClaimAnswer>;
 
@@ -134,6 +138,18 @@ export interface JobStore extends AsyncDisposable {
   /** Forgets a job. Forgetting what is not there succeeds, so that clean-up may be repeated. */
   delete(id: string): Promise<void>;
 
+  /** Pauses a kind of job, whether any is known or not, or resumes it. Doing it twice changes nothing. */
+  setPaused(kind: string, paused: boolean): Promise<void>;
+
+  /** The names of the kinds that are paused, sorted. */
+  paused(): Promise<readonly string[]>;
+
+  /**
+   * Jobs that were turned away because their kind was paused, the most urgent first. Each is told of once, and is parked no
+   * longer: whoever asks rings for it.
+   */
+  takeParked(kind: string, limit: number): Promise<readonly JobRecord[]>;
+
   /** Resolves if the store can serve now; else rejects with the reason. */
   check(signal: AbortSignal): Promise<void>;
 }
@@ -172,6 +188,13 @@ export type ClaimAnswer =
   | { readonly kind: "not-due"; readonly delayMs: number }
   /** Another worker holds it, for `delayMs` at least. */
   | { readonly kind: "held"; readonly delayMs: number }
+  /** Its kind is paused. It is parked. */
+  | { readonly kind: "paused" }
+  /**
+   * It would break a limit: of its rate, for `delayMs`, which is noted as its `notBefore`; or, null, of its concurrency, until
+   * a job with the same key ends. It is parked then.
+   */
+  | { readonly kind: "limited"; readonly delayMs: number | null }
   /** It has ended, or was forgotten: there is nothing left to do. */
   | { readonly kind: "over" };
 

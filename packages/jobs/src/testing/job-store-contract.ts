@@ -6,8 +6,10 @@ import { claiming } from "./job-store/claiming.ts";
 import { closing } from "./job-store/closing.ts";
 import { heartbeats } from "./job-store/heartbeats.ts";
 import { inserting } from "./job-store/inserting.ts";
+import { limiting } from "./job-store/limiting.ts";
 import { listing } from "./job-store/listing.ts";
 import { logging } from "./job-store/logging.ts";
+import { pausing } from "./job-store/pausing.ts";
 import { rescuing } from "./job-store/rescuing.ts";
 import { settling } from "./job-store/settling.ts";
 import { upkeep } from "./job-store/upkeep.ts";
@@ -23,6 +25,8 @@ export const jobStoreContract: readonly ContractCase<JobStore>[] = [
   ...carrying,
   ...rescuing,
   ...cancelling,
+  ...limiting,
+  ...pausing,
   ...watching,
   ...listing,
   ...upkeep,

@@ -13,6 +13,7 @@ import type {
   JobStore,
   SettleAnswer,
 } from "../ports/job-store.ts";
+import { parkedForMs } from "../transitions/decide-admission.ts";
 import { decideCancel } from "../transitions/decide-cancel.ts";
 import { decideClaim } from "../transitions/decide-claim.ts";
 import { decideHeartbeat } from "../transitions/decide-heartbeat.ts";
@@ -22,6 +23,7 @@ import type { SettleDecision } from "../transitions/decide-settle.ts";
 import { newRecord } from "../transitions/new-record.ts";
 import { Bell } from "./bell.ts";
 import { MemoryJobLogs } from "./memory-job-logs.ts";
+import { MemoryTraffic } from "./memory-traffic.ts";
 
 /** A record, and what only the store knows of it. */
 interface Entry {
@@ -41,6 +43,7 @@ export class MemoryJobStore implements JobStore {
   readonly #now: () => number;
   readonly #entries = new Map<string, Entry>();
   readonly #logs = new MemoryJobLogs();
+  readonly #traffic = new MemoryTraffic(() => this.#all());
   readonly #changed = new Bell();
   #places = 0;
   #closed = false;
@@ -73,8 +76,12 @@ export class MemoryJobStore implements JobStore {
 
   async claim(id: string, claim: { readonly worker: string; readonly leaseMs: number }): Promise<ClaimAnswer> {
     this.#ensureOpen();
-    const decision = decideClaim(this.#record(id), claim, this.#now());
-    if (decision.kind !== "claimed") return decision;
+    const record = this.#record(id);
+    const decision = decideClaim(record, claim, this.#now());
+    if (decision.kind !== "claimed" || record === undefined)
+      return decision.kind === "claimed" ? { kind: "over" } : decision;
+    const refusal = this.#refuse(record);
+    if (refusal !== undefined) return refusal;
     return { kind: "claimed", record: this.#write(id, decision.changes) };
   }
 
@@ -219,6 +226,21 @@ export class MemoryJobStore implements JobStore {
     this.#changed.ring();
   }
 
+  async setPaused(kind: string, paused: boolean): Promise<void> {
+    this.#ensureOpen();
+    this.#traffic.setPaused(kind, paused);
+  }
+
+  async paused(): Promise<readonly string[]> {
+    this.#ensureOpen();
+    return this.#traffic.paused;
+  }
+
+  async takeParked(kind: string, limit: number): Promise<readonly JobRecord[]> {
+    this.#ensureOpen();
+    return this.#ringFor(this.#traffic.takePaused(kind, limit));
+  }
+
   async check(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     this.#ensureOpen();
@@ -243,9 +265,42 @@ export class MemoryJobStore implements JobStore {
     return this.#record(id) ?? this.#all().find(sameKey);
   }
 
+  /** Turns a claim away that traffic stands against. */
+  #refuse(record: JobRecord): ClaimAnswer | undefined {
+    const admission = this.#traffic.admit(record, this.#now());
+    switch (admission.kind) {
+      case "admitted":
+        return undefined;
+      case "paused":
+        this.#park(record.id);
+        return { kind: "paused" };
+      case "full":
+        this.#park(record.id);
+        return { kind: "limited", delayMs: null };
+      case "early":
+        this.#write(record.id, admission.changes);
+        return { kind: "limited", delayMs: admission.delayMs };
+    }
+  }
+
+  #park(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) entry.ringAt = this.#now() + parkedForMs;
+  }
+
+  #ringFor(records: readonly JobRecord[]): readonly JobRecord[] {
+    for (const { id } of records) {
+      const entry = this.#entries.get(id);
+      if (entry !== undefined) entry.ringAt = this.#now();
+    }
+    return records;
+  }
+
   #settle(id: string, decision: SettleDecision): SettleAnswer {
     if (decision.kind === "lost") return decision;
-    return { kind: "settled", record: this.#write(id, decision.changes ?? {}), released: [] };
+    const record = this.#write(id, decision.changes ?? {});
+    const released = decision.changes === null ? [] : this.#ringFor(this.#traffic.takeFreed(record));
+    return { kind: "settled", record, released };
   }
 
   /** The record of a job that is known to be there, with these changes. */

@@ -1,3 +1,4 @@
+import type { JobRecord } from "../job.ts";
 import type { ClaimAnswer } from "../ports/job-store.ts";
 import type { RecordChanges, RecordHead } from "./record-head.ts";
 
@@ -7,7 +8,8 @@ const lapsedDelayMs = 200;
 /** What a claim changes. */
 export type ClaimChanges = RecordChanges<
   "state" | "fence" | "attempt" | "startedAt" | "worker" | "leaseUntil" | "progress" | "problem"
->;
+> &
+  Partial<Pick<JobRecord, "rateSlot">>;
 
 /** Whether a job may be claimed, and what becomes of its record then. */
 export type ClaimDecision =
@@ -46,6 +48,8 @@ function claimed(head: RecordHead, claim: { worker: string; leaseMs: number }, n
     leaseUntil: now + claim.leaseMs,
     progress: null,
     problem: null,
+    // Another attempt asks for a time of its own.
+    ...(head.rateSlot !== null && { rateSlot: null }),
   };
 }
 

@@ -7,6 +7,9 @@ export const noExtras: JobExtras = {
   deadline: null,
   deaths: [],
   maxDeaths: 3,
+  concurrency: null,
+  rate: null,
+  rateSlot: null,
 };
 
 const names = Object.keys(noExtras) as readonly (keyof JobExtras)[];

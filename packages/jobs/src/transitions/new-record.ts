@@ -34,5 +34,7 @@ export function newRecord(job: NewJob, now: number): JobRecord {
     traceparent: job.traceparent ?? null,
     deadline: job.deadlineMs === undefined || job.deadlineMs === null ? null : now + job.deadlineMs,
     maxDeaths: job.maxDeaths ?? noExtras.maxDeaths,
+    concurrency: job.concurrency ?? null,
+    rate: job.rate ?? null,
   };
 }

@@ -22,6 +22,11 @@ export async function claim(
     case "held":
       await delivery.release(answer.delayMs);
       return undefined;
+    case "limited":
+      await (answer.delayMs === null ? delivery.acknowledge() : delivery.release(answer.delayMs));
+      return undefined;
+    // Whatever lifts what keeps it from running rings for it.
+    case "paused":
     case "over":
       await delivery.acknowledge();
       return undefined;

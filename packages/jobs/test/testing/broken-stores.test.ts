@@ -147,6 +147,37 @@ const brokenStores: readonly Planted<JobStore>[] = [
     plant: (store) => ({ insert: (jobs) => store.insert(jobs.map((job) => ({ ...job, deadlineMs: null }))) }),
   },
   {
+    fault: "knows no limits of concurrency",
+    noticedBy: "gives away no more jobs of a concurrency key at once than its limit, though all are claimed at once",
+    plant: (store) => ({ insert: (jobs) => store.insert(jobs.map((job) => ({ ...job, concurrency: null }))) }),
+  },
+  {
+    fault: "leaves those asleep that wait for a place",
+    noticedBy: "names the most urgent of those that were turned away when a place is free (succeeded)",
+    plant: (store) => ({
+      async settle(id, fence, outcome) {
+        const answer = await store.settle(id, fence, outcome);
+        return answer.kind === "settled" ? { ...answer, released: [] } : answer;
+      },
+    }),
+  },
+  {
+    fault: "knows no rates",
+    noticedBy:
+      "starts no more jobs of a rate key within a span than its limit, and tells each of the others another time",
+    plant: (store) => ({ insert: (jobs) => store.insert(jobs.map((job) => ({ ...job, rate: null }))) }),
+  },
+  {
+    fault: "lets everything through that a pause should hold",
+    noticedBy: "gives away no jobs of a paused kind, and those of others as before",
+    plant: () => ({ setPaused: async () => {} }),
+  },
+  {
+    fault: "forgets those that a pause has turned away",
+    noticedBy: "tells of each job that a pause has turned away once it is over, and of no more than asked",
+    plant: () => ({ takeParked: async () => [] }),
+  },
+  {
     fault: "knows no idempotency keys",
     noticedBy: "adds one of 50 jobs that are inserted at once under one idempotency key",
     plant: (store) => ({ insert: (jobs) => store.insert(jobs.map((job) => ({ ...job, idempotencyKey: null }))) }),

@@ -34,6 +34,9 @@ export const closing: readonly ContractCase<JobStore>[] = [
         store.stale(1),
         store.expired(1),
         store.markPurged(record.id, 0),
+        store.setPaused("sample", true),
+        store.paused(),
+        store.takeParked("sample", 1),
         store.delete(record.id),
         store.check(signal),
       ];
