@@ -6,12 +6,9 @@ import type { HostedService } from "./hosted-service.ts";
 import { Deadline } from "./lifecycle/deadline.ts";
 import { FailureReport } from "./lifecycle/failure-report.ts";
 import { combineFailures } from "./lifecycle/failure.ts";
-import { makeServices } from "./lifecycle/make-services.ts";
-import { planLevels, reversed } from "./lifecycle/plan-levels.ts";
 import { ServiceEntry } from "./lifecycle/service-entry.ts";
-import { settle } from "./lifecycle/settle.ts";
 import { StartLimits } from "./lifecycle/start-limits.ts";
-import { startServices, type StartEvents, type StartOutcome } from "./lifecycle/start.ts";
+import { startServices, type StartOutcome } from "./lifecycle/start.ts";
 import { stopServices } from "./lifecycle/stop.ts";
 import { elapsedMs, timingsOf } from "./lifecycle/timings.ts";
 import { validateLate } from "./lifecycle/validate-late.ts";
@@ -23,7 +20,7 @@ import type { ValidatedOptions } from "./services/validated-options.ts";
 import { Completion } from "./supervision/completion.ts";
 import type { HostSupervisor } from "./supervision/host-supervisor.ts";
 import type { ServiceHandle } from "./supervision/service-handle.ts";
-import { SupervisedService } from "./supervision/supervised-service.ts";
+import { SupervisedServices } from "./supervision/supervised-services.ts";
 import { traced } from "./tracing/traced.ts";
 
 /** What the builder hands to its host. */
@@ -48,7 +45,7 @@ export class Host<V extends object = object> implements AsyncDisposable {
   readonly #report: FailureReport;
   /** One budget for all that stopping takes, disposal included. */
   readonly #deadline: Deadline;
-  readonly #services: ReadonlyMap<ServiceEntry, SupervisedService>;
+  readonly #services: SupervisedServices;
   #attached: readonly ServiceEntry[] = [];
   #starting: Promise<StartOutcome> | undefined;
   #stopping: Promise<void> | undefined;
@@ -59,8 +56,8 @@ export class Host<V extends object = object> implements AsyncDisposable {
     this.#log = parts.log;
     this.#report = new FailureReport(parts.log);
     this.#deadline = new Deadline(parts.settings.shutdownTimeoutMs, "shutdown");
-    this.#services = new Map(this.#supervised().map((service) => [service.entry, service]));
-    parts.supervisor.attach([...this.#services.values()]);
+    this.#services = superviseServices(parts, this.#report);
+    parts.supervisor.attach(this.#services.handles);
   }
 
   get lifetime(): ApplicationLifetime {
@@ -174,7 +171,7 @@ export class Host<V extends object = object> implements AsyncDisposable {
     const outcome = await this.#starting;
     switch (outcome.kind) {
       case "started":
-        this.#log.info(`started in ${elapsedMs(beganAtMs)} ms${timingsOf(this.#startOrder(), "startMs")}`);
+        this.#log.info(`started in ${elapsedMs(beganAtMs)} ms${timingsOf(this.#services.startOrder, "startMs")}`);
         break;
       case "failed":
         for (const failure of outcome.failures) this.#report.fatal(failure);
@@ -203,14 +200,14 @@ export class Host<V extends object = object> implements AsyncDisposable {
   /** What runs the host, then the options, then all services are made, and only then is one started. */
   async #startUntil(stopSignals: readonly AbortSignal[]): Promise<StartOutcome> {
     const { settings, options } = this.#parts;
-    using limits = new StartLimits(stopSignals, settings.startupTimeoutMs || Infinity, this.#deadline);
+    using limits = new StartLimits(stopSignals, settings.startupTimeoutMs, this.#deadline);
     const attached = await this.#attach(limits);
     if (attached.kind !== "started") return attached;
     const validated = await validateLate(options, limits);
     if (validated.kind !== "started") return validated;
-    const failures = makeServices([...this.#services.keys()]);
+    const failures = this.#services.make();
     if (failures.length > 0) return { kind: "failed", failures };
-    return await startServices(this.#startOrder(), limits, this.#startEvents());
+    return await startServices(this.#services.startOrder, limits, this.#services);
   }
 
   /** Waits for what runs the host, which is started before and stopped after everything else. */
@@ -240,10 +237,10 @@ export class Host<V extends object = object> implements AsyncDisposable {
     // A start under way is told to give up; what it has started by then is stopped.
     if (this.#starting !== undefined && !lifetime.started.aborted) lifetime.notifyStopping();
     await this.#starting;
-    await Promise.all([...this.#services.values()].map((service) => this.#close(service)));
-    const services = this.#stopOrder();
+    await this.#services.close(this.#deadline, this.#report);
+    const services = this.#services.stopOrder;
     await stopServices(services, this.#deadline, this.#report, () => lifetime.notifyStopping());
-    for (const service of this.#services.keys()) service.forgetStart();
+    this.#services.forgetStarts();
     lifetime.notifyStopped();
     await stopServices([this.#attached], this.#deadline, this.#report, () => {});
     this.#deadline.pause();
@@ -258,11 +255,6 @@ export class Host<V extends object = object> implements AsyncDisposable {
     await drained;
   }
 
-  async #close(service: SupervisedService): Promise<void> {
-    const outcome = await settle(() => service.close(), [this.#deadline]);
-    this.#report.whileStopping(service.name, "stop", outcome);
-  }
-
   #disposeOnce(): Promise<void> {
     this.#disposing ??= this.#dispose();
     return this.#disposing;
@@ -275,43 +267,6 @@ export class Host<V extends object = object> implements AsyncDisposable {
     this.#deadline.pause();
   }
 
-  #supervised(): SupervisedService[] {
-    const { hosted, provider, settings, lifetime, log } = this.#parts;
-    const awaited = hosted.filter(({ options }) => options.runToCompletion).map(({ name }) => name);
-    const completion = new Completion(awaited, (exitCode) => this.#stopWhenStarted(exitCode));
-    const { startupTimeoutMs, shutdownTimeoutMs } = settings;
-    const limits = { startupTimeoutMs: startupTimeoutMs || Infinity, shutdownTimeoutMs };
-    return hosted.map(({ name, key, options }) => {
-      const entry = new ServiceEntry(name, options, () => provider.resolve(key) as HostedService);
-      return new SupervisedService(entry, { lifetime, log, report: this.#report, completion, ...limits });
-    });
-  }
-
-  /** Work may be done before all services have started; that is no reason to break the start off. */
-  #stopWhenStarted(exitCode: number): void {
-    const { lifetime } = this.#parts;
-    onAbort(lifetime.started, () => lifetime.stopApplication({ reason: "the work is done", exitCode, drain: false }));
-  }
-
-  #startOrder(): ServiceEntry[][] {
-    return planLevels([...this.#services.keys()], this.#parts.settings.servicesStartConcurrently);
-  }
-
-  /** Of those that are up. */
-  #stopOrder(): ServiceEntry[][] {
-    const { servicesStopConcurrently } = this.#parts.settings;
-    return reversed(planLevels([...this.#services.keys()], servicesStopConcurrently))
-      .map((level) => level.filter(({ isUp }) => isUp))
-      .filter((level) => level.length > 0);
-  }
-
-  #startEvents(): StartEvents {
-    return {
-      onStarted: (entry) => this.#services.get(entry)?.onStarted(),
-      onGivenUp: (entry, ending) => this.#services.get(entry)?.onGivenUp(entry, ending),
-    };
-  }
-
   #refuseSecondStart(): void {
     if (this.#starting === undefined) return;
     throw new HostingError("ALREADY_STARTED", "this host was started before: build another one to start again");
@@ -320,6 +275,16 @@ export class Host<V extends object = object> implements AsyncDisposable {
   #throwFailure(from: number = 0): void {
     if (this.#report.count > from) throw this.#report.failure(from);
   }
+}
+
+function superviseServices(parts: HostParts<object>, report: FailureReport): SupervisedServices {
+  const { hosted, provider, settings, lifetime, log } = parts;
+  const awaited = hosted.filter(({ options }) => options.runToCompletion).map(({ name }) => name);
+  // Work may be done before all services have started; that is no reason to break the start off.
+  const completion = new Completion(awaited, (exitCode) => {
+    onAbort(lifetime.started, () => lifetime.stopApplication({ reason: "the work is done", exitCode, drain: false }));
+  });
+  return new SupervisedServices(hosted, provider, settings, { lifetime, log, report, completion, settings });
 }
 
 function faultOf(outcome: StartOutcome): unknown {

@@ -16,9 +16,12 @@ export class StartLimits implements Disposable {
   readonly deadlines: readonly Deadline[];
   readonly #listening: Disposable;
 
-  /** @param shutdown armed when a stop is asked for. */
+  /**
+   * @param startupTimeoutMs 0 is without limit.
+   * @param shutdown armed when a stop is asked for.
+   */
   constructor(stopSignals: readonly AbortSignal[], startupTimeoutMs: number, shutdown: Deadline) {
-    const startup = new Deadline(startupTimeoutMs, "startup");
+    const startup = new Deadline(startupTimeoutMs === 0 ? Infinity : startupTimeoutMs, "startup");
     const patience = new Deadline(shutdown.timeoutMs / 2, "patience");
     this.startup = startup;
     this.deadlines = [startup, patience];

@@ -7,8 +7,8 @@ import type { ServiceStatus, StatusListener } from "../lifecycle/service-status.
 export interface ServiceHandle extends ServiceStatus {
   readonly name: string;
   /**
-   * Takes the service through its start phases, unless it is running; one that is waiting for its
-   * restart does not wait any longer.
+   * Takes the service through its start phases, unless it is running. One that was waiting for its
+   * restart starts now, and if it fails, that is for the caller to answer.
    *
    * @throws what the service threw; {@link HostingError} `STARTUP_TIMEOUT`,
    * `STOPPED_WHILE_STARTING` when it, or the host, was stopped meanwhile, `NOT_RUNNING`.

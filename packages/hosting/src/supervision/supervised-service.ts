@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { aborted, cancellation, delayUnlessAborted, isCancellation } from "../cancellation.ts";
 import { HostingError } from "../errors.ts";
+import type { LifecycleSettings } from "../host-settings.ts";
 import { Deadline } from "../lifecycle/deadline.ts";
 import { FailureReport } from "../lifecycle/failure-report.ts";
 import { combineFailures, type Failure } from "../lifecycle/failure.ts";
@@ -22,8 +23,7 @@ export interface SupervisionParts {
   /** Where what the host has failed in is kept. */
   readonly report: FailureReport;
   readonly completion: Completion;
-  readonly startupTimeoutMs: number;
-  readonly shutdownTimeoutMs: number;
+  readonly settings: Pick<LifecycleSettings, "startupTimeoutMs" | "shutdownTimeoutMs">;
 }
 
 /** Watches one service, answers to its faults, and does with it what is asked of its handle. */
@@ -35,6 +35,8 @@ export class SupervisedService implements ServiceHandle, StartEvents {
   #operations: Promise<void> = Promise.resolve();
   #interrupting = new AbortController();
   #waiting = new AbortController();
+  /** How many operations wait for their turn. */
+  #queued = 0;
   #isClosed = false;
   #startedAtMs = 0;
 
@@ -67,7 +69,6 @@ export class SupervisedService implements ServiceHandle, StartEvents {
 
   async start(): Promise<void> {
     this.#refuseUnlessRunning();
-    this.#waiting.abort();
     await this.#enqueue(async (signal) => {
       if (this.entry.isUp && this.state !== "faulted") return;
       if (this.entry.isUp) await this.#halt();
@@ -125,19 +126,25 @@ export class SupervisedService implements ServiceHandle, StartEvents {
   }
 
   #onFault(error: unknown): void {
-    const { lifetime, log, report } = this.#host;
+    const { lifetime } = this.#host;
     if (isCancellation(error, lifetime.stopping)) return;
     const failure: Failure = { service: this.name, phase: "execute", error };
     const isStoppedAlone = !this.entry.isUp && !lifetime.stopping.aborted;
     this.entry.fault(error);
-    if (this.entry.options.onFault === "ignore" || isStoppedAlone)
-      log.error(
-        { service: this.name, phase: "execute", err: error },
-        `"${this.name}" failed in execute; the host runs on`,
-      );
+    if (this.entry.options.onFault === "ignore" || isStoppedAlone) this.#logOnly(failure);
     else if (this.#budget === undefined) this.#stopHost(failure);
-    else if (this.#isClosed || lifetime.stopping.aborted) report.error(failure);
+    else if (this.#isClosed || lifetime.stopping.aborted) this.#noteOnly(failure);
     else void this.#enqueue((signal) => this.#recover(failure, signal));
+  }
+
+  /** A fault that comes too late to be answered counts for the host that stops, not for one that runs on. */
+  #noteOnly(failure: Failure): void {
+    if (this.#isClosed || this.#host.lifetime.stopping.aborted) this.#host.report.error(failure);
+    else this.#logOnly(failure);
+  }
+
+  #logOnly({ service, phase, error }: Failure): void {
+    this.#host.log.error({ service, phase, err: error }, `"${service}" failed in ${phase}; the host runs on`);
   }
 
   #stopHost(failure: Failure): void {
@@ -149,7 +156,7 @@ export class SupervisedService implements ServiceHandle, StartEvents {
   async #recover(failure: Failure, signal: AbortSignal): Promise<void> {
     // What is still starting is not to be mixed up with what starts again.
     await Promise.race([aborted(this.#host.lifetime.started), aborted(signal)]);
-    if (signal.aborted) return this.#host.report.error(failure);
+    if (signal.aborted) return this.#noteOnly(failure);
     let fault = failure;
     for (;;) {
       const waitMs = this.#budget?.nextWaitMs(performance.now() - this.#startedAtMs);
@@ -158,7 +165,8 @@ export class SupervisedService implements ServiceHandle, StartEvents {
       if (waitMs === undefined) return this.#stopHost(fault);
       this.#logRestart(fault, waitMs);
       await this.#wait(waitMs, signal);
-      if (signal.aborted) return;
+      // Whoever asks for something meanwhile gets his turn, and with it what becomes of the service.
+      if (signal.aborted || this.#queued > 0) return;
       const outcome = await this.#startOnce(signal);
       if (outcome.kind !== "failed") return;
       fault = outcome.failures[0] ?? fault;
@@ -173,8 +181,9 @@ export class SupervisedService implements ServiceHandle, StartEvents {
     );
   }
 
-  /** Waits, until the time is up, somebody cannot wait, or the signal aborts. */
+  /** Waits, until the time is up, another operation is queued, or the signal aborts. */
   async #wait(waitMs: number, signal: AbortSignal): Promise<void> {
+    if (this.#queued > 0) return;
     this.#waiting = new AbortController();
     await delayUnlessAborted(waitMs, AbortSignal.any([signal, this.#waiting.signal]));
   }
@@ -192,9 +201,9 @@ export class SupervisedService implements ServiceHandle, StartEvents {
   }
 
   async #startOnce(signal: AbortSignal): Promise<StartOutcome> {
-    const { startupTimeoutMs, shutdownTimeoutMs, report } = this.#host;
-    using shutdown = new Deadline(shutdownTimeoutMs, "shutdown");
-    using limits = new StartLimits([signal], startupTimeoutMs, shutdown);
+    const { settings, report } = this.#host;
+    using shutdown = new Deadline(settings.shutdownTimeoutMs, "shutdown");
+    using limits = new StartLimits([signal], settings.startupTimeoutMs, shutdown);
     this.entry.status.change({ restarts: this.restarts + 1 });
     const outcome = await startServices([[this.entry]], limits, this);
     if (outcome.kind === "started") return outcome;
@@ -206,9 +215,9 @@ export class SupervisedService implements ServiceHandle, StartEvents {
 
   /** Stops the service, within the time that the host would have, and tells what failed. */
   async #halt(): Promise<FailureReport> {
-    const { log, shutdownTimeoutMs } = this.#host;
+    const { log, settings } = this.#host;
     const report = new FailureReport(log);
-    using deadline = new Deadline(shutdownTimeoutMs, "shutdown");
+    using deadline = new Deadline(settings.shutdownTimeoutMs, "shutdown");
     deadline.arm();
     await stopServices([[this.entry]], deadline, report, () => {});
     if (this.#isClosed) this.#host.report.adopt(report);
@@ -217,7 +226,12 @@ export class SupervisedService implements ServiceHandle, StartEvents {
 
   async #enqueue(operation: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const { signal } = this.#interrupting;
-    const done = this.#operations.then(() => operation(signal));
+    this.#queued += 1;
+    this.#waiting.abort();
+    const done = this.#operations.then(async () => {
+      this.#queued -= 1;
+      await operation(signal);
+    });
     this.#operations = done.catch(() => {});
     return done;
   }
