@@ -131,22 +131,6 @@ describe("a fault in execute", () => {
     assert.equal(host.failure, error);
   });
 
-  test("of two workers loses neither", async () => {
-    const errors = [new Error("first"), new Error("second")];
-    const { builder } = testHost();
-    errors.forEach((error, index) =>
-      builder.addHostedService(`worker ${index}`, () => new Worker(() => failAfterAWait(error))),
-    );
-    const host = builder.build();
-    await host.start();
-    await untilStopping(host.lifetime.stopping);
-    await assert.rejects(host.stop(), (thrown) => {
-      assert(thrown instanceof AggregateError);
-      assert.deepEqual(thrown.errors, errors);
-      return true;
-    });
-  });
-
   test("before the first wait of execute is a fault like any other, not a failure to start", async () => {
     const { builder } = testHost();
     const host = builder
@@ -191,18 +175,6 @@ describe("a fault in execute", () => {
     await host.start();
     await setImmediate();
     await assert.rejects(host.stop(), (thrown) => thrown === error);
-  });
-
-  test("under the policy ignore is logged, and the host runs on", async () => {
-    const { builder, records } = testHost();
-    const worker = new Worker(() => failAfterAWait(new Error("no matter")));
-    const host = builder.addHostedService("worker", worker, { onFault: "ignore" }).build();
-    await host.start();
-    await assert.rejects(worker.execution ?? assert.fail(), /no matter/);
-    await setImmediate();
-    assert.equal(host.lifetime.stopping.aborted, false);
-    assert.deepEqual(errorsIn(records), ['"worker" failed in execute; the host runs on']);
-    await host.stop();
   });
 });
 

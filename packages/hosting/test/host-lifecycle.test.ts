@@ -7,32 +7,6 @@ import { errorsIn, testHost } from "./support/test-host.ts";
 const startPhases = ["starting", "start", "started"] as const satisfies LifecyclePhase[];
 
 describe("order", () => {
-  test("one service and what runs the host see all eleven callbacks in .NET's order", async () => {
-    const calls: string[] = [];
-    const note = (call: string) => (): void => void calls.push(call);
-    const hostLifetime = { waitForStart: note("lifetime.waitForStart"), stop: note("lifetime.stop") };
-    const { builder } = testHost({ hostLifetime });
-    const host = builder.addHostedService("web", recordingService("web", calls)).build();
-    host.lifetime.started.addEventListener("abort", note("started"));
-    host.lifetime.stopping.addEventListener("abort", note("stopping"));
-    host.lifetime.stopped.addEventListener("abort", note("stopped"));
-    await host.start();
-    await host.stop();
-    assert.deepEqual(calls, [
-      "lifetime.waitForStart",
-      "web.starting",
-      "web.start",
-      "web.started",
-      "started",
-      "web.stopping",
-      "stopping",
-      "web.stop",
-      "web.stopped",
-      "stopped",
-      "lifetime.stop",
-    ]);
-  });
-
   test("stopApplication fires stopping before any service hears of the stop", async () => {
     const calls: string[] = [];
     const { builder } = testHost();
@@ -58,56 +32,9 @@ describe("order", () => {
     const stop = ["stopping", "stop", "stopped"].flatMap((phase) => [`b.${phase}`, `a.${phase}`]);
     assert.deepEqual(calls, [...start, ...stop]);
   });
-
-  test("while the first service starts, the second is untouched; on stop the second comes first", async () => {
-    const calls: string[] = [];
-    const gate = Promise.withResolvers<void>();
-    const entered = Promise.withResolvers<void>();
-    const { builder } = testHost();
-    const first = recordingService("first", calls, {
-      start: async () => {
-        entered.resolve();
-        await gate.promise;
-      },
-    });
-    const host = builder
-      .addHostedService("first", { start: first.start, stop: first.stop })
-      .addHostedService("second", {
-        start: () => void calls.push("second.start"),
-        stop: () => void calls.push("second.stop"),
-      })
-      .build();
-    const started = host.start();
-    await entered.promise;
-    assert.deepEqual(calls, ["first.start"]);
-    gate.resolve();
-    await started;
-    await host.stop();
-    assert.deepEqual(calls, ["first.start", "second.start", "second.stop", "first.stop"]);
-  });
 });
 
 describe("a start that fails", () => {
-  for (const phase of startPhases) {
-    for (const when of ["at once", "after a wait"] as const) {
-      test(`in ${phase}, ${when}: rejects with that very error; later phases and services stay untouched`, async () => {
-        const calls: string[] = [];
-        const error = new Error("no");
-        const { builder } = testHost();
-        const host = builder
-          .addHostedService("first", recordingService("first", calls, { [phase]: throwing(error, when) }))
-          .addHostedService("second", recordingService("second", calls))
-          .build();
-        await assert.rejects(host.start(), (thrown) => thrown === error);
-        const reached = startPhases.slice(0, startPhases.indexOf(phase));
-        const before = reached.flatMap((earlier) => [`first.${earlier}`, `second.${earlier}`]);
-        assert.deepEqual(calls.slice(0, before.length + 1), [...before, `first.${phase}`]);
-        assert.equal(calls.includes(`second.${phase}`), false);
-        assert.equal(host.lifetime.started.aborted, false);
-      });
-    }
-  }
-
   test("stops those that had started, in reverse, and nobody else", async () => {
     const calls: string[] = [];
     const { builder } = testHost();
@@ -245,32 +172,6 @@ describe("a stop that comes while starting", () => {
 });
 
 describe("stop", () => {
-  test("goes on through all three phases when each throws, and tells of all in phase order", async () => {
-    const errors = ["stopping", "stop", "stopped"].map((phase) => new Error(phase));
-    const calls: string[] = [];
-    const { builder } = testHost();
-    const [stopping, stop, stopped] = errors.map((error) => throwing(error, "after a wait")) as [never, never, never];
-    const host = builder
-      .addHostedService("other", recordingService("other", calls))
-      .addHostedService("broken", recordingService("broken", calls, { stopping, stop, stopped }))
-      .build();
-    await host.start();
-    await assert.rejects(host.stop(), (thrown) => {
-      assert(thrown instanceof AggregateError);
-      assert.deepEqual(thrown.errors, errors);
-      return true;
-    });
-    assert.deepEqual(calls.slice(-6), [
-      "broken.stopping",
-      "other.stopping",
-      "broken.stop",
-      "other.stop",
-      "broken.stopped",
-      "other.stopped",
-    ]);
-    assert.equal(host.lifetime.stopped.aborted, true);
-  });
-
   test("with one error throws it as it is, and again when repeated", async () => {
     const calls: string[] = [];
     const error = new Error("flush failed");
@@ -283,54 +184,9 @@ describe("stop", () => {
     await assert.rejects(host.stop(), (thrown) => thrown === error);
     assert.equal(calls.filter((call) => call === "db.stop").length, 1);
   });
-
-  test("of a host that never started calls no service, fires the signals, and disposal happens", async () => {
-    const calls: string[] = [];
-    const { builder } = testHost();
-    const host = builder
-      .configureServices((services) =>
-        services.addSingleton("cache", () => ({ dispose: () => void calls.push("cache.dispose") })),
-      )
-      .addHostedService("web", recordingService("web", calls))
-      .build();
-    void host.services.cache;
-    await host.stop();
-    assert.equal(host.lifetime.stopping.aborted && host.lifetime.stopped.aborted, true);
-    await host[Symbol.asyncDispose]();
-    assert.deepEqual(calls, ["cache.dispose"]);
-    await assert.rejects(host.start(), { code: "STOPPED_WHILE_STARTING" });
-  });
-
-  test("is not done by disposal", async () => {
-    const calls: string[] = [];
-    const { builder } = testHost();
-    {
-      await using host = builder.addHostedService("web", () => recordingService("web", calls)).build();
-      await host.start();
-    }
-    assert.deepEqual(calls, ["web.starting", "web.start", "web.started"]);
-  });
 });
 
 describe("the shutdown deadline", () => {
-  for (const phase of ["stopping", "stop", "stopped"] as const) {
-    test(`in ${phase}, names the service that obeys its signal too late, and the others are still called`, async () => {
-      const calls: string[] = [];
-      const { builder, records } = testHost({ shutdownTimeoutMs: 200 });
-      const host = builder
-        .addHostedService("first", recordingService("first", calls))
-        .addHostedService("slow", recordingService("slow", calls, { [phase]: untilAborted }))
-        .build();
-      await host.start();
-      await assert.rejects(host.stop(), {
-        code: "SHUTDOWN_TIMEOUT",
-        message: `"slow" had not ended its ${phase} at the shutdown deadline of 200 ms`,
-      });
-      assert.deepEqual(errorsIn(records), [`"slow" had not ended its ${phase} at the shutdown deadline of 200 ms`]);
-      assert.equal(calls.at(-1), "first.stopped");
-    });
-  }
-
   test("holds against services that ignore their signal, in every phase after it too", async () => {
     const calls: string[] = [];
     const { builder, records } = testHost({ shutdownTimeoutMs: 200 });

@@ -1,19 +1,27 @@
 // A program with a host, for the tests that need a process of their own. The first argument
 // names what it does; each line on standard output says how far it got.
+import { once } from "node:events";
 import { writeSync } from "node:fs";
-import { BackgroundService, createHostBuilder, type HostBuilder, type HostServices } from "@millrace/hosting";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  BackgroundService,
+  createHostBuilder,
+  type HostBuilder,
+  type HostedService,
+  type HostServices,
+} from "@millrace/hosting";
 
 type Scenario = (builder: HostBuilder<HostServices>) => void;
 
 class Worker extends BackgroundService {
-  readonly #work: (stoppingSignal: AbortSignal) => Promise<void>;
+  readonly #work: (stoppingSignal: AbortSignal) => Promise<number | void>;
 
-  constructor(work: (stoppingSignal: AbortSignal) => Promise<void>) {
+  constructor(work: (stoppingSignal: AbortSignal) => Promise<number | void>) {
     super();
     this.#work = work;
   }
 
-  protected override execute(stoppingSignal: AbortSignal): Promise<void> {
+  protected override execute(stoppingSignal: AbortSignal): Promise<number | void> {
     return this.#work(stoppingSignal);
   }
 }
@@ -25,7 +33,7 @@ const holdOpenForever = async (): Promise<void> => {
 const forever = async (): Promise<void> => await Promise.withResolvers<void>().promise;
 
 const scenarios: Record<string, Scenario> = {
-  plain: (builder) => builder.addHostedService("web", { start() {}, stop: () => say("web stopped") }),
+  plain: (builder) => builder.addHostedService("web", web()),
   "own exit code": (builder) => builder.addHostedService("web", { start() {}, stop() {} }),
   "asks for exit code 7": (builder) =>
     builder.addHostedService("web", ({ lifetime }) => ({
@@ -38,6 +46,35 @@ const scenarios: Record<string, Scenario> = {
     builder.addHostedService("endless", () => new Worker(holdOpenForever));
   },
   "blocked in stop": (builder) => builder.addHostedService("blocked", { start() {}, stop: forever }),
+  "blocks the loop for 3 s": (builder) =>
+    builder.addHostedService("web", web()).addHostedService("blocker", { start() {}, stop: () => blockTheLoop(3_000) }),
+  "rejects after the deadline": (builder) =>
+    builder.addHostedService("late", {
+      start() {},
+      async stop(signal) {
+        await once(signal, "abort");
+        await delay(50);
+        say("rejecting");
+        throw new Error("too late");
+      },
+    }),
+  "throws in stop": (builder) =>
+    builder.addHostedService("web", web()).addHostedService("broken", {
+      start() {},
+      stop() {
+        throw new Error("flush failed");
+      },
+    }),
+  "deaf with a deadline of its own": (builder) =>
+    builder
+      .addHostedService("web", web())
+      .addHostedService("deaf", { start() {}, stop: forever }, { stopTimeoutMs: 100 }),
+  "never starts": (builder) =>
+    builder.addHostedService("web", web()).addHostedService("stuck", { start: forever, stop() {} }),
+  "work with exit code 3": (builder) =>
+    builder
+      .addHostedService("web", web())
+      .addHostedService("work", () => new Worker(async () => 3), { runToCompletion: true }),
   "deaf in start": (builder) =>
     builder
       .addHostedService("db", { start() {}, stop: () => say("db stopped") })
@@ -78,14 +115,29 @@ const scenarios: Record<string, Scenario> = {
     }),
 };
 
+const startupTimeoutMs = process.argv[2] === "never starts" ? 100 : 0;
 const [name = "", timeoutMs = "5000"] = process.argv.slice(2);
-const builder = createHostBuilder({ name: "program", argv: [], env: {}, shutdownTimeoutMs: Number(timeoutMs) });
+const builder = createHostBuilder({
+  name: "program",
+  argv: [],
+  env: {},
+  startupTimeoutMs,
+  shutdownTimeoutMs: Number(timeoutMs),
+});
 scenarios[name]?.(builder);
 const host = builder.build();
 host.lifetime.started.addEventListener("abort", () => say("started"));
 const exitCode = await host.run();
 say(`run resolved to ${exitCode}`);
 if (name === "own exit code") process.exitCode = 123;
+
+function web(): HostedService {
+  return { start() {}, stop: () => say("web stopped") };
+}
+
+function blockTheLoop(forMs: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, forMs);
+}
 
 function say(line: string): void {
   writeSync(1, `${line}\n`);
