@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import { convertCommand } from "./convert/convert-command.ts";
+import { doctorCommand } from "./doctor/doctor-command.ts";
 
 /** Everything that the program does. */
-export const commands: readonly Command[] = [convertCommand];
+export const commands: readonly Command[] = [convertCommand, doctorCommand];

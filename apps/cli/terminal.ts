@@ -64,6 +64,10 @@ export class Terminal {
     return this.#paint("32", text);
   }
 
+  yellow(text: string): string {
+    return this.#paint("33", text);
+  }
+
   faint(text: string): string {
     return this.#paint("2", text);
   }

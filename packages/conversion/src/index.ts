@@ -1,5 +1,6 @@
 export type { Converter, ConverterEngine, ConverterStatus } from "./converter.ts";
 export { ConversionError, type ConversionErrorCode, type CrashEvidence } from "./errors.ts";
+export { describeFonts, type FontDescription } from "./fonts/describe-fonts.ts";
 export type { DocumentLimits } from "./inspection/document-limits.ts";
 export { describeJail } from "./jail/describe-jail.ts";
 export type { JailDescription, JailMode, Protection, ProtectionName } from "./jail/jail.ts";

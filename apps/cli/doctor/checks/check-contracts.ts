@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openBackend } from "@millrace/converter/backend";
+import type { ConverterSettings } from "@millrace/converter/settings";
+import { closeBackend } from "@millrace/jobs";
+import type { Backend } from "@millrace/jobs";
+import { blobStoreContract, jobQueueContract, jobStoreContract } from "@millrace/jobs/testing";
+import type { Check, Examination } from "../check.ts";
+import { fault, fine } from "../finding.ts";
+import type { Finding } from "../finding.ts";
+import { kindOf } from "../nearest-folder.ts";
+
+/** A promise of one of the three ports. */
+interface Promised {
+  readonly name: string;
+  readonly keep: (backend: Backend) => Promise<void>;
+}
+
+const allPromises: readonly Promised[] = [
+  ...jobStoreContract.map(({ name, check }) => ({ name, keep: ({ store }: Backend) => check(store) })),
+  ...jobQueueContract.map(({ name, check }) => ({ name, keep: ({ queue }: Backend) => check(queue) })),
+  ...blobStoreContract.map(({ name, check }) => ({ name, keep: ({ blobs }: Backend) => check(blobs) })),
+];
+
+const atOnce = 4;
+const shownFailures = 5;
+
+/** Opens a back end for settings, on a folder of its own. */
+type Open = (settings: ConverterSettings) => Backend;
+
+/** Whether the back end keeps, on this machine and this disk, what every back end promises. It works in a scratch space. */
+export const checkContracts: Check = contractsOf(openBackend);
+
+/** The check of whatever `open` opens, by these promises. */
+export function contractsOf(open: Open, promises: readonly Promised[] = allPromises): Check {
+  return {
+    name: "contracts",
+    timeoutMs: 300_000,
+    slow: true,
+    async run(examination) {
+      const scratch = await mkdtemp(join(await scratchParent(examination.settings), "millrace-doctor-"));
+      try {
+        const broken = await tryAll(open, promises, scratch, examination);
+        return [findingOf(broken, promises.length)];
+      } finally {
+        await rm(scratch, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+function findingOf(broken: readonly string[], promises: number): Finding {
+  if (broken.length === 0) return fine("contracts", `The back end keeps all ${promises} promises of its ports.`);
+  const list = broken.slice(0, shownFailures).join("; ");
+  const more = broken.length > shownFailures ? `; and ${broken.length - shownFailures} more` : "";
+  const summary = `The back end breaks ${broken.length} of ${promises} promises: ${list}${more}.`;
+  return fault("contracts", summary, "Do not trust this machine with jobs; look at its disk and file system.");
+}
+
+/** On the disk of the data where that is there: it is that disk which is to be tried. */
+async function scratchParent({ data }: ConverterSettings): Promise<string> {
+  return (await kindOf(data)) === "folder" ? data : tmpdir();
+}
+
+/** @returns the promises that were broken, each with what went wrong */
+async function tryAll(
+  open: Open,
+  promises: readonly Promised[],
+  scratch: string,
+  { settings, signal, progress }: Examination,
+): Promise<string[]> {
+  let opened = 0;
+  const failureOf = (promised: Promised): Promise<string | undefined> =>
+    attempt(promised, open({ ...settings, data: join(scratch, String(++opened)) }));
+  const rest = [...promises];
+  const doubtful: Promised[] = [];
+  const lane = async (): Promise<void> => {
+    for (let next = rest.shift(); next !== undefined && !signal.aborted; next = rest.shift()) {
+      progress(`contracts: ${promises.length - rest.length} of ${promises.length}`);
+      if ((await failureOf(next)) !== undefined) doubtful.push(next);
+    }
+  };
+  // All of them, before their folders are taken away.
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  const broken: string[] = [];
+  for (const promised of doubtful) {
+    signal.throwIfAborted();
+    // Some promises are about time, and the machine may have been busy with the others: alone, it has no excuse.
+    const failure = await failureOf(promised);
+    if (failure !== undefined) broken.push(failure);
+  }
+  signal.throwIfAborted();
+  return broken;
+}
+
+async function attempt({ name, keep }: Promised, backend: Backend): Promise<string | undefined> {
+  try {
+    await keep(backend);
+    return undefined;
+  } catch (error) {
+    // Whatever it is, it is what was looked for.
+    return `"${name}" (${error instanceof Error ? error.message.split("\n")[0] : String(error)})`;
+  } finally {
+    await closeBackend(backend);
+  }
+}

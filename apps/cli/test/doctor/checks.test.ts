@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { closeBackend, defineJob, submit } from "@millrace/jobs";
+import type { Backend } from "@millrace/jobs";
+import { jobQueueContract, memoryBackend } from "@millrace/jobs/testing";
+import { openBackend } from "@millrace/converter/backend";
+import { checkBackend } from "../../doctor/checks/check-backend.ts";
+import { checkClock } from "../../doctor/checks/check-clock.ts";
+import { contractsOf } from "../../doctor/checks/check-contracts.ts";
+import { checkDisk, checkTemporaryFolder } from "../../doctor/checks/check-disk.ts";
+import { checkFonts } from "../../doctor/checks/check-fonts.ts";
+import { checkPermissions } from "../../doctor/checks/check-permissions.ts";
+import { checkRuntime } from "../../doctor/checks/check-runtime.ts";
+import { patient } from "./examination.ts";
+
+const work = defineJob({ name: "work", input: {}, output: {} });
+
+test("a machine that has nothing yet is well, and nothing is made on it", async () => {
+  await using it = await patient();
+  for (const check of [checkRuntime, checkClock, checkPermissions, checkDisk, checkTemporaryFolder, checkBackend]) {
+    const faults = (await it.findings(check)).filter(({ verdict }) => verdict === "fault");
+    assert.deepEqual(faults, [], check.name);
+  }
+  assert.deepEqual(await readdir(dirname(it.data)), []);
+});
+
+test("data that others may read are worth a warning, with what to do", async () => {
+  await using it = await patient();
+  await mkdir(it.data, { mode: 0o700 });
+  assert.deepEqual(
+    (await it.findings(checkPermissions)).map(({ verdict }) => verdict),
+    ["ok"],
+  );
+  await chmod(it.data, 0o755);
+  const [finding] = await it.findings(checkPermissions);
+  assert.equal(finding?.verdict, "warning");
+  assert.match(finding.summary, /mode 755/);
+  assert.match(finding.advice ?? "", /^.*chmod go= /);
+});
+
+test("a file where the folder of the data should be is a fault", async () => {
+  await using it = await patient();
+  await writeFile(it.data, "in the way");
+  const [finding] = await it.findings(checkPermissions);
+  assert.deepEqual([finding?.verdict, finding?.summary.includes("is a file")], ["fault", true]);
+});
+
+test("a back end that answers is well, and one that is damaged is a fault that names the file", async () => {
+  await using it = await patient();
+  const backend = openBackend({ backend: "sqlite", data: it.data });
+  await submit(backend, work, {});
+  await closeBackend(backend);
+  const [answering] = await it.findings(checkBackend);
+  assert.deepEqual([answering?.verdict, answering?.summary.includes("1 jobs are kept")], ["ok", true]);
+  await writeFile(join(it.data, "millrace.db"), "this is no database, however one looks at it".repeat(100));
+  const [damaged] = await it.findings(checkBackend);
+  assert.deepEqual([damaged?.verdict, damaged?.because], ["fault", "unreachable"]);
+  assert.match(damaged?.summary ?? "", /millrace\.db/);
+  assert.ok(damaged?.advice);
+});
+
+const depths = jobQueueContract
+  .filter(({ name }) => name.includes("how many"))
+  .map(({ name, check }) => ({ name, keep: ({ queue }: Backend) => check(queue) }));
+
+test("a back end that breaks a promise is a fault that names the promise, and the scratch space is gone", async () => {
+  await using it = await patient();
+  await mkdir(it.data);
+  const folders: string[] = [];
+  const open = ({ data }: { readonly data: string }): Backend => {
+    folders.push(data);
+    const backend = memoryBackend();
+    backend.queue.depth = async () => ({ waiting: 7, ready: 7 });
+    return backend;
+  };
+  const [broken] = await it.findings(contractsOf(open, depths));
+  assert.equal(broken?.verdict, "fault");
+  assert.match(broken.summary, /breaks \d+ of \d+ promises: ".*"/);
+  assert.equal(new Set(folders).size, folders.length);
+  assert.ok(folders.every((folder) => folder.startsWith(it.data)));
+  assert.deepEqual(await readdir(it.data), []);
+  const [sound] = await it.findings(contractsOf(() => memoryBackend(), depths));
+  assert.equal(sound?.verdict, "ok");
+});
+
+test("fonts are told, those that come with it and those of the system", async () => {
+  await using it = await patient();
+  const findings = await it.findings(checkFonts);
+  assert.ok(findings.length > 0);
+  assert.deepEqual(
+    findings.filter(({ verdict }) => verdict === "fault"),
+    [],
+  );
+  assert.equal(existsSync(it.data), false);
+});

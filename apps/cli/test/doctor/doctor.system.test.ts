@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { Finding } from "../../doctor/finding.ts";
+
+const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
+
+function start(folder: string, ...args: readonly string[]) {
+  return spawn(process.execPath, ["--conditions=millrace-source", main, "doctor", ...args], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], TMPDIR: folder },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+async function scratch(): Promise<AsyncDisposable & { readonly folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "millrace-doctor-system-"));
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
+
+test("the doctor starts the engine, tries every promise of the ports, and leaves nothing behind", async () => {
+  await using place = await scratch();
+  const child = start(place.folder, "--json");
+  const closed = once(child, "close") as Promise<[number]>;
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+  const { ok, findings } = JSON.parse(out) as { ok: boolean; findings: Finding[] };
+  assert.deepEqual([code, ok, err], [0, true, ""], out);
+  const summaries = new Map(findings.map(({ check, summary }) => [check, summary]));
+  assert.match(summaries.get("engine") ?? "", /started and proved itself in/);
+  assert.match(summaries.get("contracts") ?? "", /keeps all \d{3} promises/);
+  assert.equal(existsSync(join(place.folder, "data")), false);
+  const left = (await readdir(place.folder)).filter((name) => name.includes("doctor") || name.includes("millrace"));
+  assert.deepEqual(left, []);
+});
+
+test("Ctrl-C ends the doctor with 130, and its scratch space with it", async () => {
+  await using place = await scratch();
+  const child = start(place.folder);
+  const said = text(child.stderr);
+  while (!(await readdir(place.folder)).some((name) => name.startsWith("millrace-doctor-"))) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(child.exitCode, null, "it ended before it could be interrupted");
+  }
+  child.kill("SIGINT");
+  const [code] = (await once(child, "close")) as [number];
+  assert.equal(code, 130);
+  assert.match(await said, /Interrupted\./);
+  const left = (await readdir(place.folder)).filter((name) => name.startsWith("millrace-doctor-"));
+  assert.deepEqual(left, []);
+});
