@@ -13,8 +13,8 @@ export const doctorOptions = {
 export const doctorHelp = `Usage: millrace doctor [options]
 
 Looks at everything that the converter needs on this machine, with the settings that \`npm start\` would have, and says what
-to do about each thing it finds: the runtime, clock, permissions, disk, temporary folder, back end, fonts and engine, and
-whether the back end keeps all the promises of its ports, in a scratch space that is deleted afterwards.
+to do about each thing it finds: the runtime, clock, permissions, disk, temporary folder, back end, fonts, jail and engine,
+and whether the back end keeps all the promises of its ports, in a scratch space that is deleted afterwards.
 
 What to look at
       --data <folder>     as MILLRACE_DATA: the folder of the embedded back end

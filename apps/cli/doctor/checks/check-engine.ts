@@ -27,7 +27,7 @@ export const checkEngine: Check = {
 };
 
 async function start({ settings, signal, progress }: Examination): Promise<Finding[]> {
-  await using converter = await openConverter({ engine: settings.engine, concurrency: 1 });
+  await using converter = await openConverter({ engine: settings.engine, jail: settings.jail, concurrency: 1 });
   progress(`engine: starting ${converter.engine.name}`);
   const startedAt = performance.now();
   await converter.warm(signal);

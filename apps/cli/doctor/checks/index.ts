@@ -5,6 +5,7 @@ import { checkContracts } from "./check-contracts.ts";
 import { checkDisk, checkTemporaryFolder } from "./check-disk.ts";
 import { checkEngine } from "./check-engine.ts";
 import { checkFonts } from "./check-fonts.ts";
+import { checkJail } from "./check-jail.ts";
 import { checkPermissions } from "./check-permissions.ts";
 import { checkRuntime } from "./check-runtime.ts";
 
@@ -17,6 +18,7 @@ export const checks: readonly Check[] = [
   checkTemporaryFolder,
   checkBackend,
   checkFonts,
+  checkJail,
   checkEngine,
   checkContracts,
 ];

@@ -12,6 +12,7 @@ import { checkClock } from "../../doctor/checks/check-clock.ts";
 import { contractsOf } from "../../doctor/checks/check-contracts.ts";
 import { checkDisk, checkTemporaryFolder } from "../../doctor/checks/check-disk.ts";
 import { checkFonts } from "../../doctor/checks/check-fonts.ts";
+import { checkJail } from "../../doctor/checks/check-jail.ts";
 import { checkPermissions } from "../../doctor/checks/check-permissions.ts";
 import { checkRuntime } from "../../doctor/checks/check-runtime.ts";
 import { patient } from "./examination.ts";
@@ -62,8 +63,8 @@ test("a back end that answers is well, and one that is damaged is a fault that n
   assert.ok(damaged?.advice);
 });
 
-const depths = jobQueueContract
-  .filter(({ name }) => name.includes("how many"))
+const asSent = jobQueueContract
+  .filter(({ name }) => name.startsWith("delivers a message as it was sent"))
   .map(({ name, check }) => ({ name, keep: ({ queue }: Backend) => check(queue) }));
 
 test("a back end that breaks a promise is a fault that names the promise, and the scratch space is gone", async () => {
@@ -73,17 +74,27 @@ test("a back end that breaks a promise is a fault that names the promise, and th
   const open = ({ data }: { readonly data: string }): Backend => {
     folders.push(data);
     const backend = memoryBackend();
-    backend.queue.depth = async () => ({ waiting: 7, ready: 7 });
+    const send = backend.queue.send.bind(backend.queue);
+    backend.queue.send = (messages) => send(messages.map((message) => ({ ...message, kind: "other" })));
     return backend;
   };
-  const [broken] = await it.findings(contractsOf(open, depths));
+  const [broken] = await it.findings(contractsOf(open, asSent));
   assert.equal(broken?.verdict, "fault");
-  assert.match(broken.summary, /breaks \d+ of \d+ promises: ".*"/);
+  assert.match(broken.summary, /breaks 1 of 1 promises: "delivers a message as it was sent"/);
   assert.equal(new Set(folders).size, folders.length);
   assert.ok(folders.every((folder) => folder.startsWith(it.data)));
   assert.deepEqual(await readdir(it.data), []);
-  const [sound] = await it.findings(contractsOf(() => memoryBackend(), depths));
+  const [sound] = await it.findings(contractsOf(() => memoryBackend(), asSent));
   assert.equal(sound?.verdict, "ok");
+});
+
+test("what confines engines is told, and where it is switched off, that it is", async () => {
+  await using it = await patient();
+  const [confined] = await it.findings(checkJail);
+  assert.match(confined?.summary ?? "", /^Engines are confined by /);
+  await using open = await patient({ MILLRACE_JAIL: "off" });
+  const [off] = await open.findings(checkJail);
+  assert.deepEqual([off?.verdict, off?.summary.includes("off")], ["warning", true]);
 });
 
 test("fonts are told, those that come with it and those of the system", async () => {

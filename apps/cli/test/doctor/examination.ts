@@ -11,10 +11,10 @@ export interface Patient extends AsyncDisposable {
   readonly findings: (check: Check) => Promise<readonly Finding[]>;
 }
 
-export async function patient(): Promise<Patient> {
+export async function patient(env: NodeJS.ProcessEnv = {}): Promise<Patient> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-doctor-test-"));
   const data = join(folder, "data");
-  const { settings } = readDoctorRequest(["--data", data], {});
+  const { settings } = readDoctorRequest(["--data", data], env);
   const signal = new AbortController().signal;
   return {
     data,
