@@ -3,5 +3,7 @@ export { blobStoreContract } from "./blob-store-contract.ts";
 export type { ContractCase } from "./contract.ts";
 export { jobQueueContract } from "./job-queue-contract.ts";
 export { jobStoreContract } from "./job-store-contract.ts";
+export { checkAgainstModel } from "./model/check-against-model.ts";
+export { pipelineContract } from "./pipeline-contract.ts";
 export { memoryBackend } from "./memory-backend.ts";
 export type { MemoryBackendOptions } from "./memory-backend.ts";

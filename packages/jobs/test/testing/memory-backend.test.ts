@@ -1,5 +1,12 @@
 import { suite, test } from "node:test";
-import { blobStoreContract, jobQueueContract, jobStoreContract, memoryBackend } from "@millrace/jobs/testing";
+import { closeBackend } from "@millrace/jobs";
+import {
+  blobStoreContract,
+  jobQueueContract,
+  jobStoreContract,
+  memoryBackend,
+  pipelineContract,
+} from "@millrace/jobs/testing";
 
 suite("the memory back end keeps the contract of", () => {
   suite("the job store", () => {
@@ -23,6 +30,15 @@ suite("the memory back end keeps the contract of", () => {
       test(name, async () => {
         await using blobs = memoryBackend().blobs;
         await check(blobs);
+      });
+    }
+  });
+  suite("the pipeline", () => {
+    for (const { name, check } of pipelineContract) {
+      test(name, async () => {
+        const backend = memoryBackend();
+        await check(backend);
+        await closeBackend(backend);
       });
     }
   });

@@ -1,0 +1,33 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { waitForEnd } from "../../client/watch.ts";
+import { defineJob } from "../../job-kind.ts";
+import type { Job, JobKind } from "../../job-kind.ts";
+import type { JobStatus } from "../../client/status.ts";
+import type { Backend } from "../../ports/backend.ts";
+import { z } from "zod";
+
+const patienceMs = 60_000;
+
+/** A kind of job that returns how often its handler was called for it; `runs` holds the same by the job's id. */
+export class CountingJob {
+  readonly kind: JobKind;
+  readonly job: Job;
+  readonly runs: Map<string, number> = new Map();
+
+  /** @param longestMs up to how long each run takes, by chance */
+  constructor(longestMs: number) {
+    const kind = defineJob({ name: "count-runs", input: {}, output: { run: z.int() } });
+    this.kind = kind;
+    this.job = kind.handledBy(async (_input, { id, signal }) => {
+      const run = (this.runs.get(id) ?? 0) + 1;
+      this.runs.set(id, run);
+      await delay(Math.random() * longestMs, undefined, { signal });
+      return { run };
+    });
+  }
+}
+
+/** The status of a job when it has ended, within a minute. */
+export async function statusAtEnd(backend: Backend, id: string): Promise<JobStatus> {
+  return waitForEnd(backend, id, { withinMs: patienceMs, signal: AbortSignal.timeout(patienceMs * 2) });
+}

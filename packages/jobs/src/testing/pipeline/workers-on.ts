@@ -1,0 +1,18 @@
+import type { Job } from "../../job-kind.ts";
+import type { Backend } from "../../ports/backend.ts";
+import { JobWorker } from "../../worker/work-loop.ts";
+
+/** Starts workers that know one kind of job. Disposing what this resolves to stops them, whatever a case has found. */
+export async function workersOn(
+  backend: Backend,
+  job: Job,
+  { workers = 1, ...options }: { readonly workers?: number; readonly concurrency: number; readonly leaseMs?: number },
+): Promise<AsyncDisposable> {
+  const started = new AsyncDisposableStack();
+  for (let made = 0; made < workers; made++) {
+    const worker = new JobWorker({ backend, jobs: [job], stopGraceMs: 0, ...options });
+    await worker.start();
+    started.defer(() => worker.stop());
+  }
+  return started;
+}
