@@ -3,6 +3,7 @@ import { JobError } from "@millrace/jobs";
 import type {
   CancelAnswer,
   ClaimAnswer,
+  Consequences,
   HeartbeatAnswer,
   Inserted,
   InsertOptions,
@@ -24,7 +25,7 @@ import { newRecord } from "@millrace/jobs/ports";
 import { closedError } from "./database/database.ts";
 import type { Database } from "./database/database.ts";
 import { recordFrom } from "./database/job-row.ts";
-import type { OperationName, Operations, SettleRowAnswer } from "./database/operations.ts";
+import type { ConsequencesRows, OperationName, Operations, SettleRowAnswer } from "./database/operations.ts";
 import { checkFreeSpace } from "./files/free-space.ts";
 import { SqliteJobQueue } from "./job-queue.ts";
 import { SqliteDelivery } from "./sqlite-delivery.ts";
@@ -42,12 +43,13 @@ export class SqliteJobStore implements JobStore {
 
   async insert(jobs: readonly NewJob[], { ring }: InsertOptions = {}): Promise<readonly Inserted[]> {
     const rows = jobs.map((job) => ({ ...job, input: JSON.stringify(job.input) }));
-    const { now, known } = await this.#call("insert", rows, ring !== undefined && this.carries(ring));
+    const { now, answers } = await this.#call("insert", rows, ring !== undefined && this.carries(ring));
     return jobs.map((job, index) => {
-      const row = known[index];
-      return row === undefined
-        ? { record: newRecord(job, now), created: true }
-        : { record: recordFrom(row), created: false };
+      const answer = answers[index];
+      // A plain new job is what was asked for: there is no need to send it back.
+      if (answer === undefined) return { record: newRecord(job, now), created: true, affected: [] };
+      const { row, created, affected } = answer;
+      return { record: recordFrom(row), created, affected: affected.map(recordFrom) };
     });
   }
 
@@ -90,7 +92,7 @@ export class SqliteJobStore implements JobStore {
 
   async requestCancel(id: string): Promise<CancelAnswer | undefined> {
     const answer = await this.#call("requestCancel", id);
-    return answer && { record: recordFrom(answer.row), released: answer.released.map(recordFrom) };
+    return answer && { record: recordFrom(answer.row), ...consequences(answer) };
   }
 
   async watch(id: string, version: number, signal: AbortSignal): Promise<JobRecord> {
@@ -179,7 +181,11 @@ export class SqliteJobStore implements JobStore {
 
 function settleAnswer(answer: SettleRowAnswer): SettleAnswer {
   if (answer.kind === "lost") return answer;
-  return { kind: "settled", record: recordFrom(answer.row), released: answer.released.map(recordFrom) };
+  return { kind: "settled", record: recordFrom(answer.row), ...consequences(answer) };
+}
+
+function consequences({ released, affected }: ConsequencesRows): Consequences {
+  return { released: released.map(recordFrom), affected: affected.map(recordFrom) };
 }
 
 function placeIn(cursor: string | undefined): number | null {

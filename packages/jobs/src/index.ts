@@ -13,9 +13,11 @@ export type { KindStatistics, Percentiles } from "./client/statistics.ts";
 export { status } from "./client/status.ts";
 export type { JobStatus } from "./client/status.ts";
 export { Submission } from "./client/submission.ts";
-export type { Submitted } from "./client/submission.ts";
+export type { Submitted } from "./client/commit.ts";
 export { submitAll } from "./client/submit-all.ts";
 export type { BulkItem } from "./client/submit-all.ts";
+export { flowJob, submitFlow } from "./client/submit-flow.ts";
+export type { FlowJob, FlowOptions } from "./client/submit-flow.ts";
 export type { SubmitOptions } from "./client/submit-options.ts";
 export { submit } from "./client/submit.ts";
 export { waitForEnd, watch } from "./client/watch.ts";
@@ -26,21 +28,8 @@ export { FileField, file } from "./file-field.ts";
 export type { FileFieldOptions } from "./file-field.ts";
 export { cleanFileName } from "./file-name.ts";
 export { JobKind, defineJob } from "./job-kind.ts";
-export type {
-  Backoff,
-  FileSource,
-  Handler,
-  HandlerInput,
-  HandlerOf,
-  HandlerOutput,
-  Job,
-  JobDefinition,
-  JobFile,
-  RetryRule,
-  Shape,
-  StoredInput,
-  SubmitInput,
-} from "./job-kind.ts";
+export type { Backoff, Handler, HandlerOf, Job, JobDefinition, RetryRule } from "./job-kind.ts";
+export type { FileSource, HandlerInput, HandlerOutput, JobFile, Shape, StoredInput, SubmitInput } from "./shape.ts";
 export { silentLogger } from "./logger.ts";
 export type { Logger, LogLevel } from "./logger.ts";
 export { newJobId, isJobId } from "./job-id.ts";
@@ -48,6 +37,8 @@ export { isTerminal, jobStates, jobTransitions } from "./job-states.ts";
 export type { JobState, TerminalState } from "./job-states.ts";
 export type { Evidence } from "./poison/evidence.ts";
 export type {
+  ChildFailurePolicy,
+  ChildJob,
   ConcurrencyLimit,
   Death,
   JobExtras,
@@ -57,6 +48,7 @@ export type {
   Progress,
   RateLimit,
   StoredFile,
+  UniquePolicy,
 } from "./job.ts";
 export { logBatchLimits, logLimits } from "./job-log.ts";
 export type { LimitKey, LimitsDefinition } from "./job-limits.ts";
@@ -93,6 +85,7 @@ export { jobEventChannel, onJobEvent } from "./observation/job-events.ts";
 export type {
   CancelAnswer,
   ClaimAnswer,
+  Consequences,
   HeartbeatAnswer,
   InsertOptions,
   Inserted,
@@ -110,6 +103,7 @@ export { AttemptAborted } from "./worker/abort-reason.ts";
 export type { AbortCause } from "./worker/abort-reason.ts";
 export type { AttemptFiles, OutputFile } from "./worker/attempt-files.ts";
 export type { HandlerModule, HandlerModuleOptions, Isolation } from "./worker/isolation/handler-module.ts";
+export type { ChildResult, ReadChildren } from "./worker/children.ts";
 export type { JobContext, ProgressUpdate } from "./worker/job-context.ts";
 export { retryDelay } from "./worker/retry-delay.ts";
 export { runningWorkers } from "./worker/running-workers.ts";

@@ -1,58 +1,15 @@
-import type { Readable } from "node:stream";
 import { z } from "zod";
 import { JobError } from "./errors.ts";
 import type { Fault } from "./errors.ts";
 import { FileField } from "./file-field.ts";
-import type { StoredFile } from "./job.ts";
 import type { JsonObject } from "./json.ts";
 import { limitsSchema } from "./job-limits.ts";
 import type { LimitsDefinition } from "./job-limits.ts";
+import type { HandlerInput, HandlerOutput, Shape, StoredInput } from "./shape.ts";
 import { findModule } from "./worker/isolation/handler-module.ts";
 import type { HandlerModule, HandlerModuleOptions } from "./worker/isolation/handler-module.ts";
 import { loadHandler } from "./worker/isolation/load-handler.ts";
 import type { JobContext } from "./worker/job-context.ts";
-
-/** The fields of a job's input or output: a schema for each value, `file()` for each file. */
-export type Shape = Readonly<Record<string, z.ZodType | FileField>>;
-
-/** A file of the input, in the hands of a handler. */
-export interface JobFile extends StoredFile {
-  /** The bytes, from the start or of a range. */
-  open(options?: { readonly signal?: AbortSignal }): Promise<Readable>;
-  /** Copies the bytes to `path`, which must not exist yet. */
-  saveTo(path: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
-}
-
-/** A file on its way in. */
-export interface FileSource {
-  /** The name its sender gives it; only the last part of a path is kept. */
-  readonly name: string;
-  readonly contentType?: string;
-  readonly content: AsyncIterable<Uint8Array>;
-}
-
-/** What a handler receives. */
-export type HandlerInput<I extends Shape> = {
-  readonly [K in keyof I]: I[K] extends FileField ? JobFile : I[K] extends z.ZodType ? z.output<I[K]> : never;
-};
-
-/** A checked input as a record holds it: files are descriptions. */
-export type StoredInput<I extends Shape> = {
-  readonly [K in keyof I]: I[K] extends FileField ? StoredFile : I[K] extends z.ZodType ? z.output<I[K]> : never;
-};
-
-/** What a handler returns. */
-export type HandlerOutput<O extends Shape> = {
-  readonly [K in keyof O]: O[K] extends FileField ? StoredFile : O[K] extends z.ZodType ? z.input<O[K]> : never;
-};
-
-type Submitted<F> = F extends FileField ? FileSource : F extends z.ZodType ? z.input<F> : never;
-type OptionalKeys<I extends Shape> = { [K in keyof I]: undefined extends Submitted<I[K]> ? K : never }[keyof I];
-
-/** What a job is submitted with. */
-export type SubmitInput<I extends Shape> = {
-  readonly [K in Exclude<keyof I, OptionalKeys<I>>]: Submitted<I[K]>;
-} & { readonly [K in OptionalKeys<I>]?: Submitted<I[K]> };
 
 /** How long to wait before another attempt: `minMs`, doubled with every attempt, `maxMs` at most, ± `jitter`. */
 export interface Backoff {

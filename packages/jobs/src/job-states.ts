@@ -7,10 +7,11 @@ export type TerminalState = "succeeded" | "failed" | "cancelled";
 /**
  * The state machine. A transition that is not listed here does not exist.
  *
+ * `scheduled → queued` is a job that waited for others to end, `scheduled → failed` one that they have failed.
  * `running → queued` is a retry, an attempt interrupted by a deploy, or a job whose worker died.
  */
 export const jobTransitions: Readonly<Record<JobState, readonly JobState[]>> = {
-  scheduled: ["queued", "running", "cancelled"],
+  scheduled: ["queued", "running", "failed", "cancelled"],
   queued: ["running", "cancelled"],
   running: ["queued", "succeeded", "failed", "cancelled"],
   succeeded: [],

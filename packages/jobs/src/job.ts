@@ -82,6 +82,17 @@ export interface JobExtras {
   readonly rate: RateLimit | null;
   /** The time that its rate has given to the job while it waits for it. */
   readonly rateSlot: number | null;
+  /** What only one job has at a time, until it has ended; see {@link UniquePolicy}. */
+  readonly uniqueKey: string | null;
+  /** The running job that holds the unique key, and whose end this one waits for. */
+  readonly behind: string | null;
+  /** The job that waits for this one's end and reads its result. */
+  readonly parentId: string | null;
+  /** The jobs that this one waits for, in the order in which they were given. */
+  readonly childIds: readonly string[];
+  readonly onChildFailure: ChildFailurePolicy;
+  /** How many jobs must end before this one may be claimed. */
+  readonly waitsFor: number;
 }
 
 /** No more than `max` jobs with this key run at once. */
@@ -109,9 +120,23 @@ export interface Death {
   readonly leaseUntil: number | null;
 }
 
+/**
+ * What a new job does to those that have its unique key and have not ended:
+ * - `existing`: nothing; it is not made, and the newest of them stands for it.
+ * - `replace`: one that waits is cancelled, one that runs is asked to end, and the new one starts after its end.
+ * - `keep-last`: one that waits is cancelled; one that runs goes on, and the new one starts after its end.
+ */
+export type UniquePolicy = "existing" | "replace" | "keep-last";
+
+/** What becomes of a parent when a child fails or is cancelled: it fails at once, or runs after all have ended. */
+export type ChildFailurePolicy = "fail" | "continue";
+
+/** A job that is added together with its parent. It has no keys of its own: it is there if and only if the parent is. */
+export type ChildJob = Omit<NewJob, "idempotencyKey" | "fingerprint" | "unique">;
+
 /** What a job is made from; extras that are left out are as in `noExtras`. */
 export interface NewJob extends Partial<
-  Pick<JobExtras, "recordTtlMs" | "traceparent" | "maxDeaths" | "concurrency" | "rate">
+  Pick<JobExtras, "recordTtlMs" | "traceparent" | "maxDeaths" | "concurrency" | "rate" | "onChildFailure">
 > {
   readonly id: string;
   readonly kind: string;
@@ -125,6 +150,9 @@ export interface NewJob extends Partial<
   readonly resultTtlMs: number;
   readonly idempotencyKey: string | null;
   readonly fingerprint: string | null;
+  readonly unique?: { readonly key: string; readonly policy: UniquePolicy };
+  /** Added with it in one transaction; it waits for their ends. */
+  readonly children?: readonly ChildJob[];
 }
 
 /** How an attempt ended. `death` is the cause of the {@link Death} that ended it; it is added to those of the record. */

@@ -66,7 +66,7 @@ export const columns = [
   "extras",
 ] as const;
 
-/** A job to insert, its input as JSON text. */
+/** A job to insert, its input as JSON text; that of its children is as it is, since few have any. */
 export type NewJobRow = Omit<NewJob, "input"> & { readonly input: string };
 
 /** The record in a row. */

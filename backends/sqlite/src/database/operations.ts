@@ -95,16 +95,28 @@ export const operationClasses: Readonly<Record<OperationName, OperationClass>> =
   watch: "wait",
 };
 
-/** When the jobs were added and, in their order, the rows of those that were there already. */
+/** When the jobs were added and, in their order, what became of them; undefined of one that is new and has no unique key. */
 export interface InsertRowsAnswer {
   readonly now: number;
-  readonly known: readonly (JobRow | undefined)[];
+  readonly answers: readonly (InsertRowAnswer | undefined)[];
+}
+
+/** As the answer to an insertion, with rows instead of records. */
+export interface InsertRowAnswer {
+  readonly row: JobRow;
+  readonly created: boolean;
+  readonly affected: readonly JobRow[];
+}
+
+/** What the end of a job has made of others, as rows. */
+export interface ConsequencesRows {
+  readonly released: readonly JobRow[];
+  readonly affected: readonly JobRow[];
 }
 
 /** As the answer to a request to cancel, with rows instead of records. */
-export interface CancelRowAnswer {
+export interface CancelRowAnswer extends ConsequencesRows {
   readonly row: JobRow;
-  readonly released: readonly JobRow[];
 }
 
 /** Lines of a log as a JSON list, and how many they are. */
@@ -120,7 +132,7 @@ export type ClaimRowAnswer =
 
 /** As a settlement's answer, with rows instead of records. */
 export type SettleRowAnswer =
-  | { readonly kind: "settled"; readonly row: JobRow; readonly released: readonly JobRow[] }
+  | ({ readonly kind: "settled"; readonly row: JobRow } & ConsequencesRows)
   | { readonly kind: "lost" };
 
 /** A page of rows; `before` is the place to go on from. */

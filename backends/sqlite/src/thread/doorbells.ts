@@ -1,4 +1,5 @@
-import type { InHand, InsertRowsAnswer, SettleRowAnswer } from "../database/operations.ts";
+import { newDoorbells } from "@millrace/jobs/ports";
+import type { InHand, InsertRowAnswer, InsertRowsAnswer, SettleRowAnswer } from "../database/operations.ts";
 import type { JobMessage } from "@millrace/jobs";
 import type { NewJobRow } from "../database/job-row.ts";
 import { headOf } from "./job-columns.ts";
@@ -18,8 +19,7 @@ export class Doorbells {
   insert(jobs: readonly NewJobRow[], ring: boolean): InsertRowsAnswer {
     const answer = this.#jobs.insert(jobs);
     if (!ring) return answer;
-    const added = jobs.filter((_, index) => answer.known[index] === undefined);
-    this.#messages.send(added.map(messageFor));
+    this.#messages.send(jobs.flatMap((job, index) => messagesFor(job, answer.answers[index])));
     return answer;
   }
 
@@ -33,6 +33,7 @@ export class Doorbells {
   }
 }
 
-function messageFor({ id, kind, delayMs, priority, traceparent }: NewJobRow): JobMessage {
-  return { jobId: id, kind, delayMs, priority, ...(traceparent !== null && { traceparent }) };
+function messagesFor(job: NewJobRow, answer: InsertRowAnswer | undefined): JobMessage[] {
+  if (answer?.created === false) return [];
+  return newDoorbells({ ...job, input: {} }, answer !== undefined && headOf(answer.row).behind !== null);
 }

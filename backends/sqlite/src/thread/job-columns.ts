@@ -12,10 +12,11 @@ export function headOf(row: JobRow): RecordHead;
 export function headOf(row: JobRow | undefined): RecordHead | undefined;
 export function headOf(row: JobRow | undefined): RecordHead | undefined {
   if (row === undefined) return undefined;
-  const { 3: state, 4: version, 5: fence, 6: attempt, 17: notBefore, 18: startedAt, 21: purged } = row;
-  const { 22: resultTtlMs, 23: cancelRequested, 24: worker, 25: leaseUntil, 26: extras } = row;
+  const { 1: id, 3: state, 4: version, 5: fence, 6: attempt, 17: notBefore, 18: startedAt, 20: expiresAt } = row;
+  const { 21: purged, 22: resultTtlMs, 23: cancelRequested, 24: worker, 25: leaseUntil, 26: extras } = row;
   return {
     ...extrasFrom(extras),
+    id,
     state,
     version,
     fence,
@@ -24,6 +25,7 @@ export function headOf(row: JobRow | undefined): RecordHead | undefined {
     startedAt,
     worker,
     leaseUntil,
+    expiresAt,
     resultTtlMs,
     purged: purged === 1,
     cancelRequested: cancelRequested === 1,

@@ -3,17 +3,23 @@ import {
   decideCancel,
   decideClaim,
   decideHeartbeat,
+  decideDelete,
   decidePurge,
   decideRescue,
   decideSettle,
+  decideUnique,
+  followEnd,
+  isLinked,
+  newDescendants,
   newRecord,
 } from "@millrace/jobs/ports";
-import type { SettleDecision } from "@millrace/jobs/ports";
+import type { LinkedRecords, SettleDecision } from "@millrace/jobs/ports";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { JobRow, NewJobRow } from "../database/job-row.ts";
 import type {
   CancelRowAnswer,
   ClaimRowAnswer,
+  InsertRowAnswer,
   InsertRowsAnswer,
   LogRows,
   SettleRowAnswer,
@@ -24,6 +30,8 @@ import type { RowWriter } from "./row-writer.ts";
 import type { StoreClock } from "./store-clock.ts";
 import type { TrafficTable } from "./traffic-table.ts";
 
+const nobody = { released: [], affected: [] };
+
 /** Changes records of jobs: each method reads a row, asks the rules what becomes of it, and writes that. */
 export class JobTable {
   readonly #clock: StoreClock;
@@ -32,6 +40,7 @@ export class JobTable {
   readonly #traffic: TrafficTable;
   readonly #ring: StatementSync;
   readonly #forget: StatementSync;
+  readonly #linked: LinkedRecords<JobRow>;
 
   constructor(db: DatabaseSync, clock: StoreClock, rows: RowWriter, logs: LogTable, traffic: TrafficTable) {
     this.#clock = clock;
@@ -39,12 +48,18 @@ export class JobTable {
     this.#logs = logs;
     this.#traffic = traffic;
     this.#ring = db.prepare("UPDATE jobs SET ringAt = ? WHERE id = ? AND ringAt IS NOT NULL");
+    this.#linked = {
+      get: (id) => rows.get(id),
+      head: headOf,
+      holding: (uniqueKey) => rows.holding(uniqueKey),
+      update: (row, changes) => rows.update(row, changes),
+    };
     this.#forget = db.prepare("UPDATE jobs SET forgetAt = ? WHERE place = ?");
   }
 
   insert(jobs: readonly NewJobRow[]): InsertRowsAnswer {
     const now = this.#clock.now();
-    return { now, known: jobs.map((job) => this.#insert(job, now)) };
+    return { now, answers: jobs.map((job) => this.#insert(job, now)) };
   }
 
   get(id: string): JobRow | undefined {
@@ -85,8 +100,7 @@ export class JobTable {
   requestCancel(id: string): CancelRowAnswer | undefined {
     const row = this.get(id);
     if (row === undefined) return undefined;
-    const changes = decideCancel(headOf(row), this.#clock.now());
-    return { row: changes === null ? row : this.#rows.update(row, changes), released: [] };
+    return this.#cancel(row);
   }
 
   markSent(ids: readonly string[], delayMs: number): void {
@@ -106,18 +120,66 @@ export class JobTable {
   delete(id: string): void {
     const row = this.get(id);
     if (row === undefined) return;
-    this.#rows.delete(row);
+    const changes = decideDelete(headOf(row), this.#clock.now());
+    this.#rows.delete(changes === null ? row : this.#ended(this.#rows.update(row, changes)).row);
     this.#logs.delete(row[0]);
   }
 
-  /** @returns the row that was there already */
-  #insert(job: NewJobRow, now: number): JobRow | undefined {
-    return this.#rows.insert(newRecord({ ...job, input: {} }, now), job.input) ? undefined : this.#known(job);
+  #insert(job: NewJobRow, now: number): InsertRowAnswer | undefined {
+    if (job.unique !== undefined) return this.#insertUnique(job, job.unique, now);
+    if (!this.#add(job, now, null)) return { row: this.#known(job), created: false, affected: [] };
+    return undefined;
   }
 
-  #known({ id, idempotencyKey }: NewJobRow): JobRow {
-    const row = this.get(id) ?? (idempotencyKey === null ? undefined : this.#rows.getByKey(idempotencyKey));
-    if (row === undefined) throw new Error(`job "${id}" could be neither added nor found`);
+  /** Whoever is known already disturbs nobody who holds its unique key. */
+  #insertUnique(job: NewJobRow, { key, policy }: NonNullable<NewJobRow["unique"]>, now: number): InsertRowAnswer {
+    const known = this.#find(job);
+    if (known !== undefined) return { row: known, created: false, affected: [] };
+    const decision = decideUnique(
+      this.#rows.holding(key).map((row) => headOf(row)),
+      policy,
+    );
+    if (decision.kind === "existing") return { row: this.#mustHave(decision.id), created: false, affected: [] };
+    for (const id of decision.cancel) this.#cancel(this.#mustHave(id));
+    this.#add(job, now, decision.behind);
+    const affected = decision.cancel.map((id) => this.#mustHave(id));
+    return { row: this.#mustHave(job.id), created: true, affected };
+  }
+
+  /** Adds a job with all its descendants. @returns false, and adds nothing, if the id or the idempotency key is known */
+  #add(job: NewJobRow, now: number, behind: string | null): boolean {
+    const whole = { ...job, input: {} };
+    if (!this.#rows.insert(newRecord(whole, now, { behind }), job.input)) return false;
+    for (const child of newDescendants(whole, now)) this.#rows.insert(child, JSON.stringify(child.input));
+    return true;
+  }
+
+  #cancel(row: JobRow): CancelRowAnswer {
+    const changes = decideCancel(headOf(row), this.#clock.now());
+    if (changes === null) return { row, ...nobody };
+    return this.#ended(this.#rows.update(row, changes));
+  }
+
+  /** What the end of a job, if it is one, makes of others; the row as it stands after that. */
+  #ended(row: JobRow): CancelRowAnswer {
+    if (!isLinked(headOf(row))) return { row, ...nobody };
+    const consequences = followEnd(row, this.#linked, this.#clock.now());
+    return { row: this.#mustHave(row[1]), ...consequences };
+  }
+
+  #known(job: NewJobRow): JobRow {
+    const row = this.#find(job);
+    if (row === undefined) throw new Error(`job "${job.id}" could be neither added nor found`);
+    return row;
+  }
+
+  #find({ id, idempotencyKey }: NewJobRow): JobRow | undefined {
+    return this.get(id) ?? (idempotencyKey === null ? undefined : this.#rows.getByKey(idempotencyKey));
+  }
+
+  #mustHave(id: string): JobRow {
+    const row = this.get(id);
+    if (row === undefined) throw new Error(`job "${id}" has gone within a transaction`);
     return row;
   }
 
@@ -139,8 +201,9 @@ export class JobTable {
 
   #settle(row: JobRow | undefined, decision: SettleDecision): SettleRowAnswer {
     if (decision.kind === "lost" || row === undefined) return { kind: "lost" };
-    if (decision.changes === null) return { kind: "settled", row, released: [] };
+    if (decision.changes === null) return { kind: "settled", row, ...nobody };
     const newer = this.#rows.update(row, decision.changes);
-    return { kind: "settled", row: newer, released: this.#traffic.takeFreed(newer) };
+    const { released, ...ended } = this.#ended(newer);
+    return { kind: "settled", ...ended, released: [...released, ...this.#traffic.takeFreed(newer)] };
   }
 }

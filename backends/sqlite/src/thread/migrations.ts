@@ -121,4 +121,10 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX ratesByIdleness ON rates (idleAt);
   `,
+  `
+  CREATE INDEX jobsByUniqueKey ON jobs (extras ->> '$.uniqueKey')
+    WHERE extras ->> '$.uniqueKey' IS NOT NULL AND finishedAt IS NULL;
+  -- Those that wait for others: few, and the clock has to find them.
+  CREATE INDEX jobsBlocked ON jobs (place) WHERE state = 'scheduled' AND ringAt IS NULL;
+  `,
 ];

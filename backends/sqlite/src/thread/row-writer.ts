@@ -19,6 +19,7 @@ export class RowWriter {
   readonly #changed: (id: string, row: JobRow | undefined) => void;
   readonly #get: StatementSync;
   readonly #getByKey: StatementSync;
+  readonly #holding: StatementSync;
   readonly #insert: StatementSync;
   readonly #delete: StatementSync;
   readonly #updates = new Map<string, StatementSync>();
@@ -37,6 +38,11 @@ export class RowWriter {
     this.#get.setReturnArrays(true);
     this.#getByKey = db.prepare(`SELECT ${columns.join()} FROM jobs WHERE idempotencyKey = ?`);
     this.#getByKey.setReturnArrays(true);
+    this.#holding = db.prepare(
+      `SELECT ${columns.join()} FROM jobs INDEXED BY jobsByUniqueKey
+       WHERE extras ->> '$.uniqueKey' = ? AND extras ->> '$.uniqueKey' IS NOT NULL AND finishedAt IS NULL`,
+    );
+    this.#holding.setReturnArrays(true);
     this.#insert = db.prepare(
       `INSERT INTO jobs (${inserted.join()}, ringAt, concurrencyKey)
        VALUES (${inserted.map(() => "?").join()}, ?, ?) ON CONFLICT DO NOTHING`,
@@ -52,10 +58,16 @@ export class RowWriter {
     return this.#getByKey.get(idempotencyKey) as unknown as JobRow | undefined;
   }
 
+  /** The jobs that hold a unique key and have not ended. */
+  holding(uniqueKey: string): JobRow[] {
+    return this.#holding.all(uniqueKey) as unknown as JobRow[];
+  }
+
   /** @returns false if the id or the idempotency key is known */
   insert(record: JobRecord, input: string): boolean {
     const values = inserted.map((name) => insertedValue(record, name, input));
-    if (this.#insert.run(...values, record.notBefore, record.concurrency?.key ?? null).changes === 0) return false;
+    const concurrencyKey = record.concurrency?.key ?? null;
+    if (this.#insert.run(...values, ringAtOf(record), concurrencyKey).changes === 0) return false;
     this.#counts.change(record.kind, record.state, 1);
     return true;
   }
@@ -111,6 +123,11 @@ function insertedValue(record: JobRecord, name: (typeof inserted)[number], input
   if (name === "input") return input;
   if (name === "extras") return columnValue(extrasOf(record));
   return columnValue(record[name]);
+}
+
+/** One that waits for others is rung for when these have ended. */
+function ringAtOf({ state, waitsFor, notBefore }: JobRecord): number | null {
+  return isWaiting(state) && waitsFor === 0 ? notBefore : null;
 }
 
 function isWaiting(state: JobState): boolean {

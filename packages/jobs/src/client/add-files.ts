@@ -1,5 +1,5 @@
 import { FileField } from "../file-field.ts";
-import type { FileSource, Shape } from "../job-kind.ts";
+import type { FileSource, Shape } from "../shape.ts";
 import type { StoredFile } from "../job.ts";
 
 /** Whatever takes the files of an input. */

@@ -1,18 +1,26 @@
 import { JobError } from "../errors.ts";
-import type { JobRecord, NewJob } from "../job.ts";
+import type { ChildJob, JobRecord, NewJob } from "../job.ts";
 import type { Logger } from "../logger.ts";
-import { publish } from "../observation/job-events.ts";
+import { publish, publishAffected } from "../observation/job-events.ts";
 import { tracedSubmit } from "../observation/traced.ts";
 import type { Backend } from "../ports/backend.ts";
-import type { JobQueue } from "../ports/job-queue.ts";
+import type { JobMessage } from "../ports/job-queue.ts";
 import type { Inserted } from "../ports/job-store.ts";
 import type { JobDraft } from "./job-draft.ts";
-import { doorbell, ring } from "./ring.ts";
+import { newDoorbells } from "../transitions/new-doorbells.ts";
+import { ring } from "./ring.ts";
 
-/** A draft, and the job that was made of it. */
+/** The job that came of a submission. */
+export interface Submitted {
+  readonly record: JobRecord;
+  /** False where an idempotency key led to a job that was there before. */
+  readonly created: boolean;
+}
+
+/** A job to be made, and the drafts that keep its files and those of its children. */
 export interface Drafted {
-  readonly draft: JobDraft;
   readonly job: NewJob;
+  readonly drafts: readonly JobDraft[];
 }
 
 /**
@@ -28,38 +36,47 @@ export async function commit(
   { store, queue }: Backend,
   drafted: readonly Drafted[],
   log: Logger,
-): Promise<readonly Inserted[]> {
+): Promise<readonly Submitted[]> {
   const jobs = drafted.map(({ job }) => job);
   const inserted = await tracedSubmit(jobs, async (traced) => {
     const answers = await store.insert(traced, { ring: queue });
-    const created = answers.filter((answer) => answer.created).map(({ record }) => record);
-    announce(created);
-    if (!store.carries(queue)) await ringFor(queue, created, log);
+    for (const [index, job] of traced.entries()) announce(job, answers[index]);
+    if (!store.carries(queue)) await ring(queue, messagesFor(traced, answers), log);
     return answers;
   });
   await forgetDoubles(drafted, inserted);
-  return inserted;
+  return inserted.map(({ record, created }) => ({ record, created }));
 }
 
-function announce(created: readonly JobRecord[]): void {
-  for (const { id, kind, priority, notBefore } of created) {
-    publish(() => ({ type: "submitted", id, kind, at: Date.now(), priority, notBefore }));
-  }
+function announce(job: NewJob, answer: Inserted | undefined): void {
+  if (answer?.created !== true) return;
+  announceFamily(job, answer.record.createdAt);
+  publishAffected(answer.affected);
 }
 
-async function ringFor(queue: JobQueue, created: readonly JobRecord[], log: Logger): Promise<void> {
-  const messages = created.map((record) => doorbell(record, record.notBefore - record.createdAt));
-  await ring(queue, messages, log);
+function announceFamily(job: NewJob | ChildJob, createdAt: number): void {
+  const { id, kind, priority, delayMs, children = [] } = job;
+  publish(() => ({ type: "submitted", id, kind, at: Date.now(), priority, notBefore: createdAt + delayMs }));
+  for (const child of children) announceFamily(child, createdAt);
+}
+
+function messagesFor(jobs: readonly NewJob[], inserted: readonly Inserted[]): JobMessage[] {
+  return jobs.flatMap((job, index) => {
+    const answer = inserted[index];
+    return answer?.created === true ? newDoorbells(job, answer.record.behind !== null) : [];
+  });
 }
 
 /** A job that was there before has files of its own. */
 async function forgetDoubles(drafted: readonly Drafted[], inserted: readonly Inserted[]): Promise<void> {
-  const doubles = drafted.flatMap(({ draft, job }, index) => {
+  const doubles = drafted.flatMap((double, index) => {
     const earlier = inserted[index]?.record;
-    return earlier === undefined || earlier.id === job.id ? [] : [{ draft, job, earlier }];
+    return earlier === undefined || earlier.id === double.job.id ? [] : [{ ...double, earlier }];
   });
-  for (const { draft } of doubles) await draft.deleteFiles();
-  if (doubles.every(({ job, earlier }) => earlier.fingerprint === job.fingerprint)) return;
+  for (const { drafts } of doubles) for (const draft of drafts) await draft.deleteFiles();
+  // One that stands for it by its unique key alone may well be of another input.
+  const sameKey = doubles.filter(({ job, earlier }) => job.idempotencyKey === earlier.idempotencyKey);
+  if (sameKey.every(({ job, earlier }) => earlier.fingerprint === job.fingerprint)) return;
   throw new JobError(
     "idempotency-key-reused",
     "this idempotency key was used before, for another input; use a new key for a new job",

@@ -3,8 +3,9 @@ import { JobError } from "../errors.ts";
 import type { FileField } from "../file-field.ts";
 import { cleanFileName } from "../file-name.ts";
 import { newJobId } from "../job-id.ts";
-import type { FileSource, JobKind } from "../job-kind.ts";
+import type { JobKind } from "../job-kind.ts";
 import { limitsOf } from "../job-limits.ts";
+import type { FileSource } from "../shape.ts";
 import type { NewJob, StoredFile } from "../job.ts";
 import type { JsonObject } from "../json.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
@@ -50,7 +51,8 @@ export class JobDraft {
    */
   toJob(values: Readonly<Record<string, unknown>>): NewJob {
     const input = checkInput(this.#kind, values, this.#files);
-    const { idempotencyKey, priority, delayMs, deadlineMs, limits, resultTtlMs, recordTtlMs } = this.#options;
+    const { idempotencyKey, priority, delayMs, deadlineMs, limits } = this.#options;
+    const { resultTtlMs, recordTtlMs, unique } = this.#options;
     return {
       id: this.id,
       kind: this.#kind.name,
@@ -65,6 +67,8 @@ export class JobDraft {
       recordTtlMs,
       maxDeaths: this.#kind.maxDeaths,
       ...limitsOf(limits ?? this.#kind.limits, this.#kind.name, input),
+      // Kinds do not know of each other, and need not agree on keys.
+      ...(unique && { unique: { ...unique, key: `${this.#kind.name}/${unique.key}` } }),
     };
   }
 

@@ -1,7 +1,9 @@
 import { isJobError } from "../errors.ts";
 import type { JobRecord } from "../job.ts";
 import type { Logger } from "../logger.ts";
+import { publishAffected } from "../observation/job-events.ts";
 import type { JobMessage, JobQueue } from "../ports/job-queue.ts";
+import type { Consequences } from "../ports/job-store.ts";
 
 /** The message that says a job is ready, or will be in `delayMs`. */
 export function doorbell({ id, kind, priority, traceparent }: JobRecord, delayMs: number): JobMessage {
@@ -23,7 +25,13 @@ export async function ring(queue: JobQueue, messages: readonly JobMessage[], log
   }
 }
 
-/** Rings for jobs that were let go by the end of another. */
+/** Does what follows from the end of a job: rings for those that it let go, and tells of those that ended with it. */
+export async function followUp(queue: JobQueue, { released, affected }: Consequences, log: Logger): Promise<void> {
+  publishAffected(affected);
+  await ringReleased(queue, released, log);
+}
+
+/** Rings for jobs that nothing keeps from running any more. */
 export async function ringReleased(queue: JobQueue, released: readonly JobRecord[], log: Logger): Promise<void> {
   const messages = released.map((record) => doorbell(record, Math.max(0, record.notBefore - Date.now())));
   await ring(queue, messages, log);

@@ -1,17 +1,12 @@
-import type { FileSource, JobKind } from "../job-kind.ts";
-import type { JobRecord, StoredFile } from "../job.ts";
+import type { JobKind } from "../job-kind.ts";
+import type { FileSource } from "../shape.ts";
+import type { StoredFile } from "../job.ts";
 import type { Backend } from "../ports/backend.ts";
 import { commit } from "./commit.ts";
+import type { Submitted } from "./commit.ts";
 import { JobDraft } from "./job-draft.ts";
 import { checkSubmitOptions } from "./submit-options.ts";
 import type { CheckedSubmitOptions, SubmitOptions } from "./submit-options.ts";
-
-/** The job that came of a submission. */
-export interface Submitted {
-  readonly record: JobRecord;
-  /** False where an idempotency key led to a job that was there before. */
-  readonly created: boolean;
-}
 
 /**
  * A job on its way in, for those who receive its parts one after the other, such as a streamed upload.
@@ -55,7 +50,7 @@ export class Submission implements AsyncDisposable {
     const job = draft.toJob(values);
     // From here on the record may exist although the answer is lost, so the files are the sweeper's to judge.
     this.#recorded = true;
-    const [inserted] = await commit(this.#backend, [{ draft, job }], this.#options.log);
+    const [inserted] = await commit(this.#backend, [{ drafts: [draft], job }], this.#options.log);
     if (inserted === undefined) throw new Error("a store answered nothing to a job that was to be added");
     return inserted;
   }

@@ -1,12 +1,14 @@
-import { JobError } from "../errors.ts";
-import type { JobKind, Shape, SubmitInput } from "../job-kind.ts";
+import type { JobKind } from "../job-kind.ts";
+import type { Shape, SubmitInput } from "../shape.ts";
 import { silentLogger } from "../logger.ts";
 import type { Backend } from "../ports/backend.ts";
 import { addFiles } from "./add-files.ts";
+import { atPlace } from "./at-place.ts";
 import { commit } from "./commit.ts";
 import type { Drafted } from "./commit.ts";
 import { JobDraft } from "./job-draft.ts";
-import type { Submitted } from "./submission.ts";
+import { refuseTooMany } from "./refuse-too-many.ts";
+import type { Submitted } from "./commit.ts";
 import { checkSubmitOptions } from "./submit-options.ts";
 import type { SubmitOptions } from "./submit-options.ts";
 
@@ -20,7 +22,7 @@ export interface BulkItem<I extends Shape> {
  * Submits many jobs of a kind in one transaction: when it resolves, all are on stable storage; when it rejects because of
  * one of them, none is made and no file is kept.
  * @returns what came of each, in their order
- * @throws JobError as {@link submit} does, the place of the faulty one in the message; `payload-too-large` for more jobs than the
+ * @throws JobError as {@link submit} does, the place of the faulty one in each path: `[3].times`; `payload-too-large` for more jobs than the
  * back end takes at once (`backend.store.insertLimit`)
  */
 export async function submitAll<I extends Shape, O extends Shape>(
@@ -29,16 +31,16 @@ export async function submitAll<I extends Shape, O extends Shape>(
   items: readonly BulkItem<I>[],
   common: Pick<SubmitOptions, "signal" | "log"> = {},
 ): Promise<readonly Submitted[]> {
-  refuseTooMany(backend, items.length);
+  refuseTooMany(backend.store, items.length);
   if (items.length === 0) return [];
   const drafted: Drafted[] = [];
   const drafts: JobDraft[] = [];
   try {
     for (const [index, { input, options }] of items.entries()) {
-      await atPlace(index, async () => {
+      await atPlace(`[${index}]`, async () => {
         const draft = new JobDraft(backend.blobs, kind, checkSubmitOptions({ ...options, ...common }));
         drafts.push(draft);
-        drafted.push({ draft, job: draft.toJob(await addFiles(draft, kind.input, input)) });
+        drafted.push({ drafts: [draft], job: draft.toJob(await addFiles(draft, kind.input, input)) });
       });
     }
   } catch (cause) {
@@ -46,21 +48,4 @@ export async function submitAll<I extends Shape, O extends Shape>(
     throw cause;
   }
   return commit(backend, drafted, common.log ?? silentLogger);
-}
-
-function refuseTooMany({ store: { insertLimit } }: Backend, jobs: number): void {
-  if (jobs <= insertLimit) return;
-  const message = `this back end makes ${insertLimit} jobs in one transaction, not ${jobs}; submit them in parts`;
-  throw new JobError("payload-too-large", message);
-}
-
-/** Says of a fault which of many jobs has it. */
-async function atPlace(index: number, draft: () => Promise<void>): Promise<void> {
-  try {
-    await draft();
-  } catch (cause) {
-    if (!(cause instanceof JobError)) throw cause;
-    const faults = cause.faults.map(({ path, message }) => ({ path: `[${index}].${path}`, message }));
-    throw new JobError(cause.code, `job ${index} of the list: ${cause.message}`, { cause, faults });
-  }
 }

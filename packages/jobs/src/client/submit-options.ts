@@ -5,6 +5,7 @@ import { faultsOf } from "../job-kind.ts";
 import { limitsSchema } from "../job-limits.ts";
 import type { LimitsDefinition } from "../job-limits.ts";
 import type { JsonObject } from "../json.ts";
+import type { UniquePolicy } from "../job.ts";
 import type { Logger } from "../logger.ts";
 import { silentLogger } from "../logger.ts";
 
@@ -31,6 +32,8 @@ export interface SubmitOptions {
   readonly resultTtlMs?: number;
   /** How long the record is kept after that. Default: as upkeep's `forgetAfterMs` says. */
   readonly recordTtlMs?: number;
+  /** One at a time: what becomes of it, or of those of the same kind that have this key, says the policy. */
+  readonly unique?: { readonly key: string; readonly policy: UniquePolicy };
   readonly signal?: AbortSignal;
   readonly log?: Logger;
 }
@@ -44,6 +47,7 @@ export interface CheckedSubmitOptions {
   readonly limits: LimitsDefinition<JsonObject> | undefined;
   readonly resultTtlMs: number | undefined;
   readonly recordTtlMs: number | null;
+  readonly unique: { readonly key: string; readonly policy: UniquePolicy } | undefined;
   readonly signal: AbortSignal | undefined;
   readonly log: Logger;
 }
@@ -71,6 +75,9 @@ const schema = z.strictObject({
   limits: limitsSchema.optional(),
   resultTtlMs: milliseconds.min(1_000).optional(),
   recordTtlMs: milliseconds.optional(),
+  unique: z
+    .strictObject({ key: z.string().min(1).max(1_000), policy: z.enum(["existing", "replace", "keep-last"]) })
+    .optional(),
   signal: z.instanceof(AbortSignal).optional(),
   log: z.custom<Logger>().optional(),
 });
@@ -90,7 +97,7 @@ function check(options: SubmitOptions): CheckedSubmitOptions {
   const checked = schema.safeParse(options);
   const faults = [...(checked.success ? [] : faultsOf(checked.error)), ...contradictions(options)];
   if (!checked.success || faults.length > 0) throw new JobError("invalid-input", messageOf(faults), { faults });
-  const { idempotencyKey, priority, limits, resultTtlMs, recordTtlMs, signal, log } = checked.data;
+  const { idempotencyKey, priority, limits, resultTtlMs, recordTtlMs, unique, signal, log } = checked.data;
   return {
     idempotencyKey: idempotencyKey ?? null,
     priority,
@@ -99,6 +106,7 @@ function check(options: SubmitOptions): CheckedSubmitOptions {
     limits,
     resultTtlMs,
     recordTtlMs: recordTtlMs ?? null,
+    unique,
     signal,
     log: log ?? silentLogger,
   };

@@ -1,8 +1,9 @@
-import type { JobKind, Shape, SubmitInput } from "../job-kind.ts";
+import type { JobKind } from "../job-kind.ts";
+import type { Shape, SubmitInput } from "../shape.ts";
 import type { Backend } from "../ports/backend.ts";
 import { addFiles } from "./add-files.ts";
 import { Submission } from "./submission.ts";
-import type { Submitted } from "./submission.ts";
+import type { Submitted } from "./commit.ts";
 import type { SubmitOptions } from "./submit-options.ts";
 
 /**

@@ -40,6 +40,17 @@ export function publishEnd(claimed: JobRecord, after: JobRecord, outcome: Outcom
   });
 }
 
+/** Tells of jobs that were ended without being run, or whose workers were asked to end them. */
+export function publishAffected(records: readonly JobRecord[]): void {
+  for (const { id, kind, state, attempt, problem } of records) {
+    publish(() => {
+      const of = { id, kind, at: Date.now() };
+      if (!isTerminal(state)) return { type: "cancel-requested", ...of };
+      return { type: "settled", ...of, attempt, worker: null, state, runMs: null, problem };
+    });
+  }
+}
+
 /** Both ends by the store's clock. What went back to the queue has no end of its own, but is due again from then on. */
 function runMs(claimed: JobRecord, after: JobRecord, outcome: Outcome): number {
   const endedAt = after.finishedAt ?? after.notBefore - (outcome.kind === "retry" ? outcome.delayMs : 0);

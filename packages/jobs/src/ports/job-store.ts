@@ -19,6 +19,9 @@ export interface JobStore extends AsyncDisposable {
    * Adds jobs, `queued` (or `scheduled`, with a delay): all of them or, if it rejects, none. Where a job with the same
    * idempotency key is known, or was given earlier in the list, nothing is added and that one is returned. Inserting an id
    * twice likewise returns what is there.
+   *
+   * Children are added with their parent or not at all. A job with a unique key does to those that hold it what its policy
+   * says ({@link UniquePolicy}), in the same transaction.
    * @returns what became of each, in the order in which they were given
    */
   insert(jobs: readonly NewJob[], options?: InsertOptions): Promise<readonly Inserted[]>;
@@ -74,7 +77,7 @@ export interface JobStore extends AsyncDisposable {
   rescue(id: string, fence: number, outcome: Outcome): Promise<SettleAnswer>;
 
   /**
-   * Asks for a job's end: at once where nobody runs it, else by a note that its worker is told of. Repeating it changes
+   * Asks for a job's end, and for that of its children: at once where nobody runs it, else by a note that its worker is told of. Repeating it changes
    * nothing; asking it of a job that has ended changes nothing either.
    * @returns the record after the request, or undefined if there is none of this id
    */
@@ -135,7 +138,10 @@ export interface JobStore extends AsyncDisposable {
    */
   markPurged(id: string, forgetAfterMs: number): Promise<void>;
 
-  /** Forgets a job. Forgetting what is not there succeeds, so that clean-up may be repeated. */
+  /**
+   * Forgets a job; for those that wait for one that has not ended, this is its end. Forgetting what is not there succeeds, so
+   * that clean-up may be repeated.
+   */
   delete(id: string): Promise<void>;
 
   /** Pauses a kind of job, whether any is known or not, or resumes it. Doing it twice changes nothing. */
@@ -171,19 +177,29 @@ export interface Inserted {
   readonly record: JobRecord;
   /** False where the record is that of a job that was there before. */
   readonly created: boolean;
+  /** Others that were cancelled, or asked to end, because a new one has their unique key. */
+  readonly affected: readonly JobRecord[];
 }
 
 /** The answer to a request to cancel. */
-export interface CancelAnswer {
+export interface CancelAnswer extends Consequences {
   readonly record: JobRecord;
-  /** As in {@link SettleAnswer}. */
+}
+
+/** What the end of a job has made of others, in the transaction in which it ended. */
+export interface Consequences {
+  /** Jobs that waited for it, and now for their time only: whoever is told of them rings for them. */
   readonly released: readonly JobRecord[];
+  /** Jobs that have ended with it, or were asked to: its children, or a parent that it has failed. */
+  readonly affected: readonly JobRecord[];
 }
 
 /** The answer to a claim. */
 export type ClaimAnswer =
   /** The job is the worker's, under `record.fence`. */
   | { readonly kind: "claimed"; readonly record: JobRecord }
+  /** It waits for the end of other jobs: whoever ends the last of them rings for it. */
+  | { readonly kind: "blocked" }
   /** It waits for its time, `delayMs` from now. */
   | { readonly kind: "not-due"; readonly delayMs: number }
   /** Another worker holds it, for `delayMs` at least. */
@@ -206,8 +222,7 @@ export type HeartbeatAnswer =
 
 /** The answer to a settlement. */
 export type SettleAnswer =
-  /** `released` are jobs that waited for this end: whoever is told of them rings for them. */
-  | { readonly kind: "settled"; readonly record: JobRecord; readonly released: readonly JobRecord[] }
+  | ({ readonly kind: "settled"; readonly record: JobRecord } & Consequences)
   /** Nothing was written: the claim was no longer this worker's. */
   | { readonly kind: "lost" };
 

@@ -4,6 +4,7 @@ import { cancelling } from "./job-store/cancelling.ts";
 import { carrying } from "./job-store/carrying.ts";
 import { claiming } from "./job-store/claiming.ts";
 import { closing } from "./job-store/closing.ts";
+import { families } from "./job-store/families.ts";
 import { heartbeats } from "./job-store/heartbeats.ts";
 import { inserting } from "./job-store/inserting.ts";
 import { limiting } from "./job-store/limiting.ts";
@@ -12,6 +13,7 @@ import { logging } from "./job-store/logging.ts";
 import { pausing } from "./job-store/pausing.ts";
 import { rescuing } from "./job-store/rescuing.ts";
 import { settling } from "./job-store/settling.ts";
+import { uniqueness } from "./job-store/uniqueness.ts";
 import { upkeep } from "./job-store/upkeep.ts";
 import { watching } from "./job-store/watching.ts";
 
@@ -27,6 +29,8 @@ export const jobStoreContract: readonly ContractCase<JobStore>[] = [
   ...cancelling,
   ...limiting,
   ...pausing,
+  ...uniqueness,
+  ...families,
   ...watching,
   ...listing,
   ...upkeep,

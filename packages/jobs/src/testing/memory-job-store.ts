@@ -16,11 +16,16 @@ import type {
 import { parkedForMs } from "../transitions/decide-admission.ts";
 import { decideCancel } from "../transitions/decide-cancel.ts";
 import { decideClaim } from "../transitions/decide-claim.ts";
+import { decideDelete } from "../transitions/decide-delete.ts";
 import { decideHeartbeat } from "../transitions/decide-heartbeat.ts";
 import { decidePurge } from "../transitions/decide-purge.ts";
 import { decideRescue, decideSettle } from "../transitions/decide-settle.ts";
 import type { SettleDecision } from "../transitions/decide-settle.ts";
-import { newRecord } from "../transitions/new-record.ts";
+import { decideUnique } from "../transitions/decide-unique.ts";
+import type { UniqueDecision } from "../transitions/decide-unique.ts";
+import { followEnd } from "../transitions/follow-end.ts";
+import type { LinkedRecords } from "../transitions/follow-end.ts";
+import { newDescendants, newRecord } from "../transitions/new-record.ts";
 import { Bell } from "./bell.ts";
 import { MemoryJobLogs } from "./memory-job-logs.ts";
 import { MemoryTraffic } from "./memory-traffic.ts";
@@ -45,6 +50,12 @@ export class MemoryJobStore implements JobStore {
   readonly #logs = new MemoryJobLogs();
   readonly #traffic = new MemoryTraffic(() => this.#all());
   readonly #changed = new Bell();
+  readonly #linked: LinkedRecords<JobRecord> = {
+    get: (id) => this.#record(id),
+    head: (record) => record,
+    holding: (uniqueKey) => this.#holding(uniqueKey),
+    update: ({ id }, changes) => this.#write(id, changes),
+  };
   #places = 0;
   #closed = false;
 
@@ -55,14 +66,6 @@ export class MemoryJobStore implements JobStore {
   async insert(jobs: readonly NewJob[]): Promise<readonly Inserted[]> {
     this.#ensureOpen();
     return structuredClone(jobs).map((job) => this.#insert(job));
-  }
-
-  #insert(job: NewJob): Inserted {
-    const known = this.#known(job);
-    if (known !== undefined) return { record: known, created: false };
-    const record = newRecord(job, this.#now());
-    this.#entries.set(job.id, { record, place: ++this.#places, ringAt: record.notBefore, forgetAt: Infinity });
-    return { record, created: true };
   }
 
   carries(): boolean {
@@ -118,7 +121,7 @@ export class MemoryJobStore implements JobStore {
     this.#ensureOpen();
     const record = this.#record(id);
     if (record === undefined) return undefined;
-    return { record: this.#write(id, decideCancel(record, this.#now()) ?? {}), released: [] };
+    return this.#cancel(record);
   }
 
   async watch(id: string, version: number, signal: AbortSignal): Promise<JobRecord> {
@@ -204,7 +207,7 @@ export class MemoryJobStore implements JobStore {
     this.#ensureOpen();
     const now = this.#now();
     const ended = [...this.#entries.values()].filter(({ record }) => isTerminal(record.state));
-    const toPurge = ended.filter(({ record }) => !record.purged && (record.expiresAt ?? now) <= now);
+    const toPurge = ended.filter(({ record }) => !record.purged && (record.expiresAt ?? Infinity) <= now);
     const toForget = ended.filter(({ record, forgetAt }) => record.purged && forgetAt <= now);
     return [...toPurge, ...toForget].slice(0, limit).map(({ record }) => record);
   }
@@ -221,6 +224,9 @@ export class MemoryJobStore implements JobStore {
 
   async delete(id: string): Promise<void> {
     this.#ensureOpen();
+    const record = this.#record(id);
+    const changes = record && decideDelete(record, this.#now());
+    if (changes) this.#ended(this.#write(id, changes));
     this.#entries.delete(id);
     this.#logs.delete(id);
     this.#changed.ring();
@@ -296,11 +302,61 @@ export class MemoryJobStore implements JobStore {
     return records;
   }
 
+  #insert(job: NewJob): Inserted {
+    const known = this.#known(job);
+    if (known !== undefined) return { record: known, created: false, affected: [] };
+    const unique = this.#makeRoom(job);
+    if (unique.kind === "existing") return { record: this.#mustHave(unique.id), created: false, affected: [] };
+    const now = this.#now();
+    const record = newRecord(job, now, { behind: unique.behind });
+    this.#add(record);
+    for (const child of newDescendants(job, now)) this.#add(child);
+    return { record, created: true, affected: unique.cancel.map((id) => this.#mustHave(id)) };
+  }
+
+  #add(record: JobRecord): void {
+    this.#entries.set(record.id, { record, place: ++this.#places, ringAt: record.notBefore, forgetAt: Infinity });
+  }
+
+  /** Has those cancelled that give way to a new job with their unique key. */
+  #makeRoom({ unique }: NewJob): UniqueDecision {
+    if (unique === undefined) return { kind: "insert", cancel: [], behind: null };
+    const decision = decideUnique(this.#holding(unique.key), unique.policy);
+    if (decision.kind === "insert") for (const id of decision.cancel) this.#cancel(this.#mustHave(id));
+    return decision;
+  }
+
+  #cancel(record: JobRecord): CancelAnswer {
+    const changes = decideCancel(record, this.#now());
+    if (changes === null) return { record, released: [], affected: [] };
+    return this.#ended(this.#write(record.id, changes));
+  }
+
   #settle(id: string, decision: SettleDecision): SettleAnswer {
     if (decision.kind === "lost") return decision;
-    const record = this.#write(id, decision.changes ?? {});
-    const released = decision.changes === null ? [] : this.#ringFor(this.#traffic.takeFreed(record));
-    return { kind: "settled", record, released };
+    if (decision.changes === null) return { kind: "settled", record: this.#mustHave(id), released: [], affected: [] };
+    const newer = this.#write(id, decision.changes);
+    const { released, ...ended } = this.#ended(newer);
+    const freed = this.#ringFor(this.#traffic.takeFreed(newer));
+    return { kind: "settled", ...ended, released: [...released, ...freed] };
+  }
+
+  /** What the end of a job, if it is one, makes of others; the record as it stands after that. */
+  #ended(record: JobRecord): CancelAnswer {
+    const consequences = followEnd(record, this.#linked, this.#now());
+    return { record: this.#mustHave(record.id), ...consequences };
+  }
+
+  #holding(uniqueKey: string): JobRecord[] {
+    return this.#all()
+      .filter((record) => record.uniqueKey === uniqueKey && !isTerminal(record.state))
+      .toArray();
+  }
+
+  #mustHave(id: string): JobRecord {
+    const record = this.#record(id);
+    if (record === undefined) throw new JobError("job-not-found", `there is no job "${id}"`);
+    return record;
   }
 
   /** The record of a job that is known to be there, with these changes. */
@@ -318,8 +374,9 @@ export class MemoryJobStore implements JobStore {
   }
 }
 
-function isWaiting({ state }: JobRecord): boolean {
-  return state === "scheduled" || state === "queued";
+/** Whether a job waits for nothing but its time. */
+function isWaiting({ state, waitsFor }: JobRecord): boolean {
+  return (state === "scheduled" || state === "queued") && waitsFor === 0;
 }
 
 function isAhead(other: JobRecord, record: JobRecord): boolean {

@@ -1,4 +1,5 @@
 import type { JobRecord } from "../job.ts";
+import { expiryOf } from "./expiry-of.ts";
 import type { RecordChanges, RecordHead } from "./record-head.ts";
 
 /** What a request to cancel changes: the end of a waiting job, a note for the worker of a running one. */
@@ -16,7 +17,7 @@ export function decideCancel(head: RecordHead, now: number): CancelChanges | nul
         version,
         cancelRequested: true,
         finishedAt: now,
-        expiresAt: now + head.resultTtlMs,
+        expiresAt: expiryOf(head, now),
       };
     case "running":
       return head.cancelRequested ? null : { state: "running", version, cancelRequested: true };

@@ -26,6 +26,7 @@ export function decideClaim(
   switch (head.state) {
     case "scheduled":
     case "queued":
+      if (head.waitsFor > 0) return { kind: "blocked" };
       if (head.notBefore > now) return { kind: "not-due", delayMs: head.notBefore - now };
       return { kind: "claimed", changes: claimed(head, claim, now) };
     case "running":

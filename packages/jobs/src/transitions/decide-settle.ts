@@ -1,5 +1,6 @@
 import type { Death, JobRecord, Outcome } from "../job.ts";
 import type { TerminalState } from "../job-states.ts";
+import { expiryOf } from "./expiry-of.ts";
 import type { RecordChanges, RecordHead } from "./record-head.ts";
 
 /** What the end of an attempt changes: what is always written, and what only some outcomes write. */
@@ -78,8 +79,9 @@ function withDeath(head: RecordHead, cause: string | undefined): Partial<Pick<Jo
   return cause === undefined ? {} : { deaths: [...head.deaths, deathOf(head, cause)] };
 }
 
-function ended(head: RecordHead, state: TerminalState, now: number): SettleChanges {
-  return { ...released(head), state, finishedAt: now, expiresAt: now + head.resultTtlMs };
+/** What changes when a job ends in `state`. */
+export function ended(head: RecordHead, state: TerminalState, now: number): SettleChanges {
+  return { ...released(head), state, finishedAt: now, expiresAt: expiryOf(head, now) };
 }
 
 function requeued(head: RecordHead, notBefore: number): SettleChanges {

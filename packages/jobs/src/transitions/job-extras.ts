@@ -10,6 +10,12 @@ export const noExtras: JobExtras = {
   concurrency: null,
   rate: null,
   rateSlot: null,
+  uniqueKey: null,
+  behind: null,
+  parentId: null,
+  childIds: [],
+  onChildFailure: "fail",
+  waitsFor: 0,
 };
 
 const names = Object.keys(noExtras) as readonly (keyof JobExtras)[];

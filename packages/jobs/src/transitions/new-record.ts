@@ -1,13 +1,24 @@
-import type { JobRecord, NewJob } from "../job.ts";
+import type { ChildJob, JobRecord, NewJob } from "../job.ts";
 import { noExtras } from "./job-extras.ts";
+import { tracedAs } from "./new-doorbells.ts";
+
+/** Where a new job stands among others. */
+export interface Links {
+  readonly parentId?: string;
+  /** The job whose end it waits for. */
+  readonly behind?: string | null;
+}
 
 /** The record of a job that was just added, `now` by the store's clock. */
-export function newRecord(job: NewJob, now: number): JobRecord {
+export function newRecord(job: NewJob, now: number, links: Links = {}): JobRecord {
+  const { children = [] } = job;
+  const { parentId = null, behind = null } = links;
+  const waitsFor = children.length + (behind === null ? 0 : 1);
   return {
     ...noExtras,
     id: job.id,
     kind: job.kind,
-    state: job.delayMs > 0 ? "scheduled" : "queued",
+    state: job.delayMs > 0 || waitsFor > 0 ? "scheduled" : "queued",
     version: 1,
     fence: 0,
     attempt: 0,
@@ -36,5 +47,19 @@ export function newRecord(job: NewJob, now: number): JobRecord {
     maxDeaths: job.maxDeaths ?? noExtras.maxDeaths,
     concurrency: job.concurrency ?? null,
     rate: job.rate ?? null,
+    uniqueKey: job.unique?.key ?? null,
+    behind,
+    parentId,
+    childIds: children.map(({ id }) => id),
+    onChildFailure: job.onChildFailure ?? noExtras.onChildFailure,
+    waitsFor,
   };
+}
+
+/** The records of all children that are added with a job, and of theirs. */
+export function newDescendants({ id, traceparent, children = [] }: NewJob | ChildJob, now: number): JobRecord[] {
+  return children.flatMap((given) => {
+    const child = Object.assign({ idempotencyKey: null, fingerprint: null }, tracedAs(given, traceparent));
+    return [newRecord(child, now, { parentId: id })].concat(newDescendants(child, now));
+  });
 }

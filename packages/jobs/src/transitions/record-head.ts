@@ -3,6 +3,7 @@ import type { JobExtras, JobRecord } from "../job.ts";
 /** The part of a record that the rules look at: small, so that a store need not read the rest to decide. */
 export type RecordHead = Pick<
   JobRecord,
+  | "id"
   | "state"
   | "version"
   | "fence"
@@ -12,6 +13,7 @@ export type RecordHead = Pick<
   | "worker"
   | "startedAt"
   | "cancelRequested"
+  | "expiresAt"
   | "resultTtlMs"
   | "purged"
   | keyof JobExtras

@@ -1,5 +1,5 @@
 import { isTerminal } from "../job-states.ts";
-import { doorbell, ringReleased } from "../client/ring.ts";
+import { doorbell, followUp } from "../client/ring.ts";
 import type { JobRecord, Outcome } from "../job.ts";
 import type { Logger } from "../logger.ts";
 import { publish, publishEnd } from "../observation/job-events.ts";
@@ -26,7 +26,7 @@ async function rescue(backend: Backend, stale: JobRecord, log: Logger): Promise<
   log.warn({ jobId: id, job: kind, attempt, worker, outcome: outcome.kind }, "the worker of a job is gone");
   announce(stale, answer.record, outcome);
   if (outcome.kind === "retry") await queue.send([doorbell(stale, outcome.delayMs)]);
-  await ringReleased(queue, answer.released, log);
+  await followUp(queue, answer, log);
 }
 
 function announce(stale: JobRecord, after: JobRecord, outcome: Outcome): void {

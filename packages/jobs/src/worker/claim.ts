@@ -5,7 +5,7 @@ import type { JobStore } from "../ports/job-store.ts";
 
 /**
  * Claims the job that a message rings for. Where there is nothing to claim, the message is dealt with: it is given back
- * for later, or taken out of the queue if the job has ended.
+ * for later, or taken out of the queue if the job has ended or will be rung for anew.
  * @returns the claimed record, or undefined
  */
 export async function claim(
@@ -27,6 +27,7 @@ export async function claim(
       return undefined;
     // Whatever lifts what keeps it from running rings for it.
     case "paused":
+    case "blocked":
     case "over":
       await delivery.acknowledge();
       return undefined;

@@ -1,4 +1,5 @@
 import type { AttemptFiles } from "./attempt-files.ts";
+import type { ReadChildren } from "./children.ts";
 import type { Logger } from "../logger.ts";
 
 /** What a handler has besides its input. */
@@ -18,6 +19,8 @@ export interface JobContext {
   /** Writes to the worker's log and, above `debug`, to the job's own, which can be read while it runs. */
   readonly log: Logger;
   readonly files: AttemptFiles;
+  /** What the children of this job have made, those of the kind given, in the order in which they were submitted. */
+  readonly children: ReadChildren;
 }
 
 /** What is said of the progress; what is left out is unknown. */

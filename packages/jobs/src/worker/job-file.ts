@@ -1,6 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import type { JobFile } from "../job-kind.ts";
+import type { JobFile } from "../shape.ts";
 import type { StoredFile } from "../job.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { fileFields } from "../job-kind.ts";
-import type { HandlerInput, Job, Shape } from "../job-kind.ts";
+import type { Job } from "../job-kind.ts";
+import type { HandlerInput, Shape } from "../shape.ts";
 import { isStoredFile } from "../client/output-files.ts";
 import type { JobRecord, Outcome, Progress } from "../job.ts";
 import type { LogLine } from "../job-log.ts";
@@ -9,6 +10,8 @@ import { tracedAttempt } from "../observation/traced.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
 import type { AttemptFiles } from "./attempt-files.ts";
 import { checkOutput } from "./check-output.ts";
+import { childResults } from "./child-results.ts";
+import type { Children } from "./children.ts";
 import type { JobContext, ProgressUpdate } from "./job-context.ts";
 import { jobLogger, logLine } from "./job-logger.ts";
 import { runIsolated } from "./isolation/run-isolated.ts";
@@ -21,6 +24,7 @@ export interface Attempt {
   readonly record: JobRecord;
   readonly blobs: BlobStore;
   readonly files: AttemptFiles;
+  readonly children: Children;
   /** Aborted with an {@link AttemptAborted}. */
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
@@ -54,7 +58,7 @@ async function outputOf(attempt: Attempt, warnings: string[]): Promise<Readonly<
   // The time of a job may be up before it has begun.
   attempt.signal.throwIfAborted();
   const [input, context] = [handlerInput(attempt), contextOf(attempt, warnings)];
-  if (typeof run !== "function") return runIsolated(run, input, context, kind.abortGraceMs);
+  if (typeof run !== "function") return runIsolated(run, input, context, attempt.children, kind.abortGraceMs);
   const running = run(input, context);
   return Promise.race([running, graceAfterAbort(attempt, running)]);
 }
@@ -80,6 +84,8 @@ function contextOf(attempt: Attempt, warnings: string[]): JobContext {
     maxAttempts: record.maxAttempts,
     log: jobLogger(attempt.log, record.attempt, keep),
     files,
+    children: async (kind) =>
+      childResults(kind, await attempt.children.read(), (stored) => attempt.children.file(stored)),
     progress: (update) => attempt.note(progressOf(update)),
     warn: (message) => {
       warnings.push(message);

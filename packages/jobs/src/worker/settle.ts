@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { ringReleased } from "../client/ring.ts";
+import { followUp } from "../client/ring.ts";
 import { isJobError } from "../errors.ts";
 import type { JobRecord, Outcome } from "../job.ts";
 import type { Logger } from "../logger.ts";
@@ -35,7 +35,7 @@ export async function settle(settlement: Settlement): Promise<boolean> {
     return false;
   }
   publishEnd(record, answer.record, outcome);
-  await ringReleased(queue, answer.released, log);
+  await followUp(queue, answer, log);
   if (!store.carries(queue)) await letGo(delivery, outcome);
   return true;
 }

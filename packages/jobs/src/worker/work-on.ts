@@ -7,6 +7,7 @@ import type { Backend } from "../ports/backend.ts";
 import type { Delivery } from "../ports/job-queue.ts";
 import { AttemptFolder } from "./attempt-files.ts";
 import type { Attempts } from "./attempts.ts";
+import { childrenOf } from "./children.ts";
 import { claim } from "./claim.ts";
 import { Lease } from "./lease.ts";
 import { runAttempt } from "./run-attempt.ts";
@@ -56,7 +57,8 @@ async function work(
   await using files = new AttemptFolder({ blobs, jobId: record.id, fence: record.fence, temporaryFolder, signal });
   const { deadline } = timeLimit;
   const [note, keep] = [lease.note.bind(lease), lease.keep.bind(lease)];
-  const outcome = await runAttempt({ job, record, blobs, files, signal, deadline, log, note, keep });
+  const children = childrenOf(record, place.backend, signal);
+  const outcome = await runAttempt({ job, record, blobs, files, children, signal, deadline, log, note, keep });
   place.attempts.end(attempt);
   handlerEnded();
   await lease.flushLog();

@@ -51,7 +51,7 @@ suite("many jobs at once", () => {
     ];
     await assert.rejects(submitAll(backend, shoutKind, items), (error) => {
       assert.ok(error instanceof JobError && error.code === "invalid-input");
-      assert.match(error.message, /^job 1 of the list: /);
+      assert.match(error.message, /^\[1\]: /);
       assert.deepEqual(
         error.faults.map(({ path }) => path),
         ["[1].times"],

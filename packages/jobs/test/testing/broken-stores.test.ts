@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { Readable } from "node:stream";
 import { suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import type { BlobStore, JobQueue, JobStore, LogLine } from "@millrace/jobs";
+import type { BlobStore, ChildJob, JobQueue, JobStore, LogLine, NewJob, UniquePolicy } from "@millrace/jobs";
 import { blobStoreContract, jobQueueContract, jobStoreContract, memoryBackend } from "@millrace/jobs/testing";
 import type { ContractCase } from "@millrace/jobs/testing";
 import { withFault } from "./with-fault.ts";
@@ -198,6 +198,64 @@ const brokenStores: readonly Planted<JobStore>[] = [
     fault: "forgets what is rare in a record",
     noticedBy: "keeps for how long the record is wanted",
     plant: (store) => ({ insert: (jobs) => store.insert(jobs.map((job) => ({ ...job, recordTtlMs: null }))) }),
+  },
+  {
+    fault: "takes no unique key for the same as another",
+    noticedBy: "lets one of 30 live that are inserted at once under one unique key (replace)",
+    plant: (store) => ({
+      insert: (jobs) => store.insert(jobs.map((job) => ({ ...job, unique: { key: job.id, policy: "existing" } }))),
+    }),
+  },
+  {
+    fault: "lets the running one go on that is to be replaced",
+    noticedBy: "asks the running one to end for a new one that replaces it",
+    plant: (store) => ({ insert: (jobs) => store.insert(jobs.map((job) => withPolicy(job, "keep-last"))) }),
+  },
+  {
+    fault: "asks the running one to end that is to go on",
+    noticedBy: "leaves the running one alone for a new one that is kept for afterwards",
+    plant: (store) => ({ insert: (jobs) => store.insert(jobs.map((job) => withPolicy(job, "replace"))) }),
+  },
+  {
+    fault: "adds children by themselves",
+    noticedBy: "adds children with their parent, which waits for them",
+    plant: (store) => ({
+      insert: (jobs) => store.insert(jobs.flatMap(({ children = [], ...job }) => [job, ...children.map(withoutKeys)])),
+    }),
+  },
+  {
+    fault: "fails no parent",
+    noticedBy: "fails a parent at once when a child ends otherwise than well (failed)",
+    plant: (store) => ({ insert: (jobs) => store.insert(jobs.map((job) => ({ ...job, onChildFailure: "continue" }))) }),
+  },
+  {
+    fault: "tells nobody of the parent that it lets go",
+    noticedBy: "lets a parent go with the last of its children, whichever that is",
+    plant: (store) => ({
+      async settle(id, fence, outcome) {
+        return { ...(await store.settle(id, fence, outcome)), released: [] };
+      },
+    }),
+  },
+  {
+    fault: "rings for jobs that wait for others",
+    noticedBy: "neither rings for a parent that waits for its children nor counts it as waiting in the queue",
+    plant: (store) => ({
+      unsent: async (query) => [
+        ...(await store.unsent(query)),
+        ...(await store.list({ states: ["scheduled"] }, { limit: query.limit })).jobs,
+      ],
+    }),
+  },
+  {
+    fault: "leaves children that wait to themselves when their parent is cancelled",
+    noticedBy: "cancels the children with their parent, and asks those that run to end",
+    plant: (store) => ({
+      async requestCancel(id) {
+        const record = await store.get(id);
+        return record?.childIds.length === 0 ? store.requestCancel(id) : notCancelled(store, id);
+      },
+    }),
   },
   {
     fault: "leaves a waiting job to a worker that never comes when it is cancelled",
@@ -486,9 +544,17 @@ async function inTime(checked: Promise<void>): Promise<void> {
   }
 }
 
+function withPolicy(job: NewJob, policy: UniquePolicy): NewJob {
+  return job.unique === undefined ? job : { ...job, unique: { ...job.unique, policy } };
+}
+
+function withoutKeys(child: ChildJob): NewJob {
+  return { ...child, idempotencyKey: null, fingerprint: null };
+}
+
 async function notCancelled(store: JobStore, id: string): ReturnType<JobStore["requestCancel"]> {
   const record = await store.get(id);
-  return record && { record, released: [] };
+  return record && { record, released: [], affected: [] };
 }
 
 async function putInParts(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { jobStates, jobTransitions } from "@millrace/jobs";
 import type { JobState, Outcome } from "@millrace/jobs";
-import { decideCancel, decideClaim, decideRescue, decideSettle, noExtras } from "@millrace/jobs/ports";
+import { decideCancel, decideChildEnd, decideClaim, decideRescue, decideSettle, noExtras } from "@millrace/jobs/ports";
 import type { RecordHead } from "@millrace/jobs/ports";
 
 const now = 1_000_000;
@@ -21,9 +21,7 @@ suite("the rules of the record", () => {
       const reached = new Set<JobState>();
       for (const cancelRequested of [false, true])
         for (const next of statesAfter({ state, cancelRequested })) reached.add(next);
-      // Nothing moves a scheduled job to the queue: it is claimed as soon as it is due.
-      const expected = jobTransitions[state].filter((next) => !(state === "scheduled" && next === "queued"));
-      assert.deepEqual([...reached].toSorted(), expected.toSorted());
+      assert.deepEqual([...reached].toSorted(), jobTransitions[state].toSorted());
     });
   }
 
@@ -43,6 +41,8 @@ suite("the rules of the record", () => {
 function headOf(overrides: Partial<RecordHead>): RecordHead {
   return {
     ...noExtras,
+    id: "job",
+    expiresAt: null,
     state: "queued",
     version: 5,
     fence: 2,
@@ -58,6 +58,12 @@ function headOf(overrides: Partial<RecordHead>): RecordHead {
   };
 }
 
+/** A job that waits for others does so scheduled, whatever its time. */
+function endsOfChildren(head: RecordHead): (Partial<RecordHead> | null)[] {
+  if (head.state !== "scheduled") return [];
+  return (["succeeded", "failed"] as const).map((child) => decideChildEnd({ ...head, waitsFor: 1 }, child, now));
+}
+
 function statesAfter(overrides: Partial<RecordHead>): JobState[] {
   const head = headOf(overrides);
   const claim = decideClaim(head, { worker: "w", leaseMs: 1_000 }, now);
@@ -69,7 +75,11 @@ function statesAfter(overrides: Partial<RecordHead>): JobState[] {
   const changes = [
     claim.kind === "claimed" ? claim.changes : null,
     cancel,
+    ...endsOfChildren(head),
     ...ends.map((end) => (end.kind === "settled" ? end.changes : null)),
   ];
-  return changes.flatMap((change) => (change === null || change.state === head.state ? [] : [change.state]));
+  return changes.flatMap((change) => {
+    const next = change?.state;
+    return next === undefined || next === head.state ? [] : [next];
+  });
 }

@@ -143,7 +143,7 @@ export const inserting: readonly ContractCase<JobStore>[] = [
     async check(store) {
       const record = await claimSample(store);
       const again = await insertOne(store, sampleJob({ id: record.id, kind: "other" }));
-      assert.deepEqual(again, { record, created: false });
+      assert.deepEqual(again, { record, created: false, affected: [] });
       assert.deepEqual(await store.get(record.id), record);
     },
   },
@@ -152,7 +152,7 @@ export const inserting: readonly ContractCase<JobStore>[] = [
     async check(store) {
       const record = await insertSample(store, { idempotencyKey: "key", fingerprint: "print" });
       const other = sampleJob({ idempotencyKey: "key" });
-      assert.deepEqual(await insertOne(store, other), { record, created: false });
+      assert.deepEqual(await insertOne(store, other), { record, created: false, affected: [] });
       assert.equal(await store.get(other.id), undefined);
     },
   },

@@ -59,8 +59,14 @@ export async function claimAgain(store: JobStore, id: string, leaseMs: number = 
 
 /** Claims a sample job and lets its lease lapse. */
 export async function lapseSample(store: JobStore, overrides: Partial<NewJob> = {}): Promise<JobRecord> {
-  const record = await claimSample(store, { ...overrides, leaseMs: 1 });
-  await until("the lease lapses", async () => (await store.stale(100)).some(({ id }) => id === record.id));
+  const { id } = await insertSample(store, overrides);
+  return lapseAgain(store, id);
+}
+
+/** Claims a job that must be there to be claimed, and lets its lease lapse. */
+export async function lapseAgain(store: JobStore, id: string): Promise<JobRecord> {
+  const record = await claimAgain(store, id, 1);
+  await until("the lease lapses", async () => (await store.stale(100)).some((stale) => stale.id === id));
   return record;
 }
 

@@ -161,7 +161,7 @@ export const settling: readonly ContractCase<JobStore>[] = [
       const race = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? succeeded : failed));
       const answers = await Promise.all(race.map((outcome) => store.settle(id, 1, outcome)));
       const record = await mustGet(store, id);
-      for (const answer of answers) assert.deepEqual(answer, { kind: "settled", record, released: [] });
+      for (const answer of answers) assert.deepEqual(answer, { kind: "settled", record, released: [], affected: [] });
       assert.equal(record.version, version + 1);
     },
   },
@@ -180,12 +180,12 @@ export const settling: readonly ContractCase<JobStore>[] = [
       await store.settle(id, 1, succeeded);
       const record = await mustGet(store, id);
       for (const outcome of outcomes) {
-        assert.deepEqual(await store.settle(id, 1, outcome), { kind: "settled", record, released: [] });
+        assert.deepEqual(await store.settle(id, 1, outcome), { kind: "settled", record, released: [], affected: [] });
         assert.deepEqual(await store.rescue(id, 1, outcome), { kind: "lost" });
       }
       assert.deepEqual(await store.claim(id, claim), { kind: "over" });
       assert.deepEqual(await store.heartbeat(id, 1, { leaseMs: 1 }), { kind: "lost" });
-      assert.deepEqual(await store.requestCancel(id), { record, released: [] });
+      assert.deepEqual(await store.requestCancel(id), { record, released: [], affected: [] });
       assert.deepEqual(await store.get(id), record);
     },
   },

@@ -1,5 +1,6 @@
 import type { StoredFile } from "../../job.ts";
 import type { AbortCause } from "../abort-reason.ts";
+import type { ChildEntry } from "../children.ts";
 import type { OutputFile } from "../attempt-files.ts";
 import type { ProgressUpdate } from "../job-context.ts";
 import type { LogLevel } from "../../logger.ts";
@@ -26,6 +27,8 @@ export interface ChildCalls {
 /** What a child asks of the worker. Streams go by the numbers under which they are lent. */
 export interface WorkerCalls {
   folder(): Promise<string>;
+  children(): Promise<readonly ChildEntry[]>;
+  /** `field` names a file of the input, or is the key of one that a child has made. */
   openFile(field: string): Promise<number>;
   saveFile(field: string, path: string): Promise<void>;
   putFile(file: OutputFile, path: string): Promise<StoredFile>;

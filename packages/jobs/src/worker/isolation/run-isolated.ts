@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { referenceTo } from "../../client/output-files.ts";
-import type { JobFile } from "../../job-kind.ts";
+import type { JobFile } from "../../shape.ts";
 import type { Logger } from "../../logger.ts";
 import { AttemptAborted } from "../abort-reason.ts";
 import type { AbortCause } from "../abort-reason.ts";
+import type { Children } from "../children.ts";
 import type { JobContext } from "../job-context.ts";
 import type { Assignment, ChildCalls, WorkerCalls } from "./assignment.ts";
 import { ChildProcess } from "./child-process.ts";
@@ -30,6 +31,7 @@ export async function runIsolated(
   handler: HandlerModule,
   input: Values,
   context: JobContext,
+  children: Children,
   graceMs: number,
 ): Promise<Values> {
   const { signal, log } = context;
@@ -37,7 +39,7 @@ export async function runIsolated(
   const child = openChild(handler, context);
   const files = filesIn(input);
   const conversation = new Conversation<ChildCalls, WorkerCalls>(child);
-  conversation.begin(servicesFor(conversation, files, context));
+  conversation.begin(servicesFor(conversation, files, children, context));
   void child.ended.then((end) => conversation.end(new HandlerCrashed(end)));
   const abort = (): void => conversation.tell("abort", causeOf(signal));
   signal.addEventListener("abort", abort, { once: true });

@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
 import { plainFields } from "../../../plain-fields.ts";
 import type { LogLevel } from "../../../logger.ts";
+import { childResults } from "../../child-results.ts";
 import type { JobContext } from "../../job-context.ts";
 import type { AttemptFiles } from "../../attempt-files.ts";
 import type { Assignment, ChildCalls, WorkerCalls } from "../assignment.ts";
 import type { Conversation } from "../conversation.ts";
+import { distantFile } from "./distant-file.ts";
 import { spaced } from "./spaced.ts";
 
 /** The worker writes progress four times a second; more often than this, telling it is a waste. */
@@ -29,6 +31,10 @@ export function distantContext(
     warn: (message) => worker.tell("warn", message),
     log: { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") },
     files: distantFiles(worker, signal),
+    children: async (kind) =>
+      childResults(kind, await worker.call("children", [], signal), (stored) =>
+        distantFile(worker, stored.key, stored, signal),
+      ),
   };
 }
 

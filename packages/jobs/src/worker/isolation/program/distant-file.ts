@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { addAbortSignal, Readable } from "node:stream";
-import type { JobFile } from "../../../job-kind.ts";
+import type { JobFile } from "../../../shape.ts";
 import type { StoredFile } from "../../../job.ts";
 import type { ChildCalls, WorkerCalls } from "../assignment.ts";
 import type { Conversation } from "../conversation.ts";

@@ -1,4 +1,4 @@
-import type { JobFile } from "../../../job-kind.ts";
+import type { JobFile } from "../../../shape.ts";
 import { isStoredFile, referenceTo } from "../../../client/output-files.ts";
 import type { StoredFile } from "../../../job.ts";
 import { JobFailure, problem } from "../../../problem.ts";
