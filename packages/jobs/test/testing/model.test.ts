@@ -22,7 +22,7 @@ const faults: Readonly<Record<string, (store: JobStore) => Partial<JobStore>>> =
   "forgets a request to cancel": (store) => ({
     async requestCancel(id) {
       const record = await store.get(id);
-      return record && { record, released: [] };
+      return record && { record, released: [], affected: [] };
     },
   }),
 };
