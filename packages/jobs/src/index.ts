@@ -35,6 +35,11 @@ export type { Logger, LogLevel } from "./logger.ts";
 export { newJobId, isJobId } from "./job-id.ts";
 export { isTerminal, jobStates, jobTransitions } from "./job-states.ts";
 export type { JobState, TerminalState } from "./job-states.ts";
+export { receipt } from "./receipt/receipt.ts";
+export type { Receipt } from "./receipt/receipt.ts";
+export { signReceipt, verifyReceipt } from "./receipt/sign-receipt.ts";
+export type { SignedReceipt } from "./receipt/sign-receipt.ts";
+export type { Digest, FileDigest } from "./receipt/digest-of.ts";
 export type { Evidence } from "./poison/evidence.ts";
 export type {
   ChildFailurePolicy,

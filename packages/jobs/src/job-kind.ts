@@ -29,6 +29,8 @@ export interface JobDefinition<I extends Shape, O extends Shape> {
   readonly output: O;
   /** Attempts in all. Default 3. */
   readonly attempts?: number;
+  /** Of the handler and what it rests on (an engine, say): kept with each result, and told by its receipt. Default: none. */
+  readonly version?: string;
   /** How long one attempt may take. Default 300,000. */
   readonly timeoutMs?: number;
   /** How long the result is kept after the job's end. Default 86,400,000, a day. */
@@ -68,6 +70,7 @@ export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
   readonly input: I;
   readonly output: O;
   readonly attempts: number;
+  readonly version: string | undefined;
   readonly timeoutMs: number;
   readonly resultTtlMs: number;
   readonly abortGraceMs: number;
@@ -84,6 +87,7 @@ export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
     this.input = definition.input;
     this.output = definition.output;
     this.attempts = checked.data.attempts;
+    this.version = checked.data.version;
     this.timeoutMs = checked.data.timeoutMs;
     this.resultTtlMs = checked.data.resultTtlMs;
     this.abortGraceMs = checked.data.abortGraceMs;
@@ -165,6 +169,7 @@ const definitionSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "expected lower-case words joined by hyphens"),
   input: shape,
   output: shape,
+  version: z.string().min(1).max(500).optional(),
   attempts: z.int().min(1).max(1_000).default(3),
   timeoutMs: milliseconds.min(1).default(300_000),
   resultTtlMs: z.int().min(1_000).default(86_400_000),

@@ -93,6 +93,8 @@ export interface JobExtras {
   readonly onChildFailure: ChildFailurePolicy;
   /** How many jobs must end before this one may be claimed. */
   readonly waitsFor: number;
+  /** The `version` of the kind that the job's result was made with; null where it declares none. */
+  readonly handlerVersion: string | null;
 }
 
 /** No more than `max` jobs with this key run at once. */
@@ -157,7 +159,12 @@ export interface NewJob extends Partial<
 
 /** How an attempt ended. `death` is the cause of the {@link Death} that ended it; it is added to those of the record. */
 export type Outcome =
-  | { readonly kind: "succeeded"; readonly output: JsonObject; readonly warnings: readonly string[] }
+  | {
+      readonly kind: "succeeded";
+      readonly output: JsonObject;
+      readonly warnings: readonly string[];
+      readonly handlerVersion?: string;
+    }
   | { readonly kind: "failed"; readonly problem: Problem; readonly death?: string }
   | { readonly kind: "cancelled" }
   /** Back to the queue, not to be claimed for `delayMs`. */

@@ -65,9 +65,9 @@ export async function submitEmpty(backend: Backend, job: Job): Promise<string> {
   return record.id;
 }
 
-/** The status of a job when it has ended, within five seconds. */
+/** The status of a job when it has ended, within twenty seconds. */
 export async function ended(backend: Backend, id: string): Promise<JobStatus> {
-  return waitForEnd(backend, id, { withinMs: 5_000, signal: AbortSignal.timeout(10_000) });
+  return waitForEnd(backend, id, { withinMs: 20_000, signal: AbortSignal.timeout(30_000) });
 }
 
 /** Resolves when `signal` is aborted. */

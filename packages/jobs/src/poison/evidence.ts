@@ -1,13 +1,12 @@
-import { createHash } from "node:crypto";
 import { release } from "node:os";
-import { splitOutput } from "../client/output-files.ts";
-import { canonicalJson } from "../canonical-json.ts";
 import { isJobError } from "../errors.ts";
 import type { Death, JobRecord, Outcome } from "../job.ts";
 import type { LogEntry } from "../job-log.ts";
 import type { Logger } from "../logger.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { Problem } from "../problem.ts";
+import { digestOf } from "../receipt/digest-of.ts";
+import type { Digest } from "../receipt/digest-of.ts";
 import { deathOf } from "../transitions/decide-settle.ts";
 import { packageVersion } from "../package-version.ts";
 
@@ -20,13 +19,7 @@ export interface Evidence {
   readonly maxAttempts: number;
   /** Every death, the last one included. */
   readonly deaths: readonly Death[];
-  readonly input: {
-    /** Of the values as canonical JSON; lower-case hexadecimal. */
-    readonly valuesSha256: string;
-    readonly files: Readonly<
-      Record<string, { readonly name: string; readonly bytes: number; readonly sha256: string }>
-    >;
-  };
+  readonly input: Digest;
   /** The end of the job's log. */
   readonly log: readonly LogEntry[];
   /** Of the program that gathered this, which need not be the one that died. */
@@ -59,8 +52,6 @@ export async function keepEvidence(backend: Backend, record: JobRecord, outcome:
 }
 
 async function gather({ store }: Backend, record: JobRecord, problem: Problem, cause: string): Promise<Evidence> {
-  const { values, files } = splitOutput(record.input);
-  const described = Object.entries(files).map(([field, { name, bytes, sha256 }]) => [field, { name, bytes, sha256 }]);
   const { entries } = await store.readLog(record.id, { after: 0, limit: 1_000 });
   return {
     id: record.id,
@@ -69,15 +60,11 @@ async function gather({ store }: Backend, record: JobRecord, problem: Problem, c
     attempt: record.attempt,
     maxAttempts: record.maxAttempts,
     deaths: [...record.deaths, deathOf(record, cause)],
-    input: { valuesSha256: sha256Of(values), files: Object.fromEntries(described) as Evidence["input"]["files"] },
+    input: digestOf(record.input),
     log: entries.slice(-loggedLines),
     versions: { millrace: packageVersion, node: process.version, os: `${process.platform} ${release()}` },
     gatheredAt: Date.now(),
   };
-}
-
-function sha256Of(values: unknown): string {
-  return createHash("sha256").update(canonicalJson(values)).digest("hex");
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -7,3 +7,8 @@ export { checkAgainstModel } from "./model/check-against-model.ts";
 export { pipelineContract } from "./pipeline-contract.ts";
 export { memoryBackend } from "./memory-backend.ts";
 export type { MemoryBackendOptions } from "./memory-backend.ts";
+export { fileOf } from "./pipeline/file-of.ts";
+export { TestJob } from "./pipeline/test-job.ts";
+export type { EndFile, EndOutput, TestEnd } from "./pipeline/test-job.ts";
+export { TestPipeline, testPipeline } from "./pipeline/test-pipeline.ts";
+export type { TestPipelineOptions } from "./pipeline/test-pipeline.ts";

@@ -8,7 +8,16 @@ export type SettleChanges = RecordChanges<"state" | "fence" | "worker" | "leaseU
   Partial<
     Pick<
       JobRecord,
-      "attempt" | "notBefore" | "finishedAt" | "deaths" | "expiresAt" | "output" | "progress" | "problem" | "warnings"
+      | "attempt"
+      | "notBefore"
+      | "finishedAt"
+      | "deaths"
+      | "handlerVersion"
+      | "expiresAt"
+      | "output"
+      | "progress"
+      | "problem"
+      | "warnings"
     >
   >;
 
@@ -48,7 +57,12 @@ function isLapsed(head: RecordHead, now: number): boolean {
 function settled(head: RecordHead, outcome: Outcome, now: number): SettleChanges {
   switch (outcome.kind) {
     case "succeeded":
-      return { ...ended(head, "succeeded", now), output: outcome.output, warnings: outcome.warnings };
+      return {
+        ...ended(head, "succeeded", now),
+        output: outcome.output,
+        warnings: outcome.warnings,
+        ...(outcome.handlerVersion !== undefined && { handlerVersion: outcome.handlerVersion }),
+      };
     case "failed":
       return { ...ended(head, "failed", now), problem: outcome.problem, ...withDeath(head, outcome.death) };
     case "cancelled":

@@ -16,6 +16,7 @@ export const noExtras: JobExtras = {
   childIds: [],
   onChildFailure: "fail",
   waitsFor: 0,
+  handlerVersion: null,
 };
 
 const names = Object.keys(noExtras) as readonly (keyof JobExtras)[];

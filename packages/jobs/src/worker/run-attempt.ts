@@ -47,7 +47,13 @@ async function runOnce(attempt: Attempt): Promise<Outcome> {
   const warnings: string[] = [];
   try {
     const output = await outputOf(attempt, warnings);
-    return { kind: "succeeded", output: checkOutput(kind, output), warnings };
+    const handlerVersion = kind.version;
+    return {
+      kind: "succeeded",
+      output: checkOutput(kind, output),
+      warnings,
+      ...(handlerVersion !== undefined && { handlerVersion }),
+    };
   } catch (error) {
     return outcomeOfError(error, { kind, ...attempt });
   }

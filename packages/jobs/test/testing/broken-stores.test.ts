@@ -132,6 +132,17 @@ const brokenStores: readonly Planted<JobStore>[] = [
     plant: (store) => ({ rescue: (id, fence, outcome) => store.settle(id, fence, outcome) }),
   },
   {
+    fault: "forgets with what version a job was done",
+    noticedBy: "keeps with what version of its handler a job has succeeded, where that is told",
+    plant: (store) => ({
+      settle(id, fence, outcome) {
+        if (outcome.kind !== "succeeded") return store.settle(id, fence, outcome);
+        const { handlerVersion: _, ...rest } = outcome;
+        return store.settle(id, fence, rest);
+      },
+    }),
+  },
+  {
     fault: "remembers only the newest death",
     noticedBy: "adds the death that a rescue or a settlement tells of to those that the record has",
     plant: (store) => ({

@@ -15,11 +15,11 @@ import {
 } from "./sample-job.ts";
 
 const claim = { worker: "worker-2", leaseMs: longMs };
-const succeeded: Outcome = {
+const succeeded = {
   kind: "succeeded",
   output: { pages: 3, name: "日本.pdf" },
   warnings: ["a font was replaced"],
-};
+} as const satisfies Outcome;
 const failed: Outcome = { kind: "failed", problem: sampleProblem };
 const retry: Outcome = { kind: "retry", problem: sampleProblem, delayMs: longMs };
 const outcomes: readonly Outcome[] = [succeeded, failed, { kind: "cancelled" }, retry, { kind: "interrupted" }];
@@ -42,6 +42,16 @@ export const settling: readonly ContractCase<JobStore>[] = [
       assert.ok(record.finishedAt !== null && record.startedAt !== null && record.finishedAt >= record.startedAt);
       assert.equal(record.expiresAt, record.finishedAt + 5_000);
       assert.ok(record.version > version);
+    },
+  },
+  {
+    name: "keeps with what version of its handler a job has succeeded, where that is told",
+    async check(store) {
+      const [told, untold] = [await claimSample(store), await claimSample(store)];
+      await store.settle(told.id, 1, { ...succeeded, handlerVersion: "1.2" });
+      await store.settle(untold.id, 1, succeeded);
+      assert.equal((await mustGet(store, told.id)).handlerVersion, "1.2");
+      assert.equal((await mustGet(store, untold.id)).handlerVersion, null);
     },
   },
   {
