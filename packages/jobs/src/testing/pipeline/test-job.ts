@@ -6,7 +6,7 @@ import { isStoredFile } from "../../client/output-files.ts";
 import { recordOf, status } from "../../client/status.ts";
 import type { JobStatus } from "../../client/status.ts";
 import type { FileField } from "../../file-field.ts";
-import type { Shape } from "../../job-kind.ts";
+import type { Shape } from "../../shape.ts";
 import type { JobRecord, StoredFile } from "../../job.ts";
 import type { LogEntry } from "../../job-log.ts";
 import type { Backend } from "../../ports/backend.ts";
