@@ -1,12 +1,15 @@
 import { parseArgs } from "node:util";
 import { benchConversion } from "./conversion/bench-conversion.ts";
+import { benchHosting } from "./hosting/bench-hosting.ts";
 import { benchJobs } from "./jobs/bench-jobs.ts";
 import { describe, type Report } from "./rows.ts";
 
 const usage = `npm run bench -- conversion [--decks <folder>] [--rounds N] [--json]
+npm run bench -- hosting [--rounds N] [--json]
 npm run bench -- jobs [--jobs N] [--history N] [--rounds N] [--json]
 
 conversion   the whole pipeline, a bare LibreOfficeKit loop, and one soffice per deck, in turn, on the same decks
+hosting      the import of the package and a host with 100 empty services, beside NestJS, each in processes of their own
 jobs         the embedded back end, plainjob, BullMQ on a Redis with its log synced, and bare node:sqlite, in turn;
              with --history, ours once more on a store with so many finished jobs
 `;
@@ -30,6 +33,7 @@ if (report === undefined) {
 
 async function run(name: string | undefined): Promise<Report | undefined> {
   const rounds = Number(values.rounds);
+  if (name === "hosting") return benchHosting({ rounds });
   if (name === "jobs") return benchJobs({ rounds, jobs: Number(values.jobs), history: Number(values.history) });
   if (name !== "conversion") return undefined;
   return benchConversion({ rounds, ...(values.decks && { folder: values.decks }) });

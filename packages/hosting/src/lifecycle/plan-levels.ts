@@ -20,7 +20,8 @@ export function planLevels<T extends Placed>(services: readonly T[], concurrentl
     levelOf.set(service.name, level);
     (levels[level] ??= []).push(service);
   }
-  return levels.map((level) => services.filter((service) => level.includes(service)));
+  const places = new Map(services.map((service, index) => [service, index]));
+  return levels.map((level) => level.toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0)));
 }
 
 /** The order of stopping: the levels in reverse, and each in itself. */

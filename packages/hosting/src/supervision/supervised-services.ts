@@ -17,38 +17,31 @@ type Concurrency = Pick<LifecycleSettings, "servicesStartConcurrently" | "servic
 
 /** The hosted services of a host: in which order they start and stop, and who watches each. */
 export class SupervisedServices implements StartEvents {
+  /** In order of registration. */
+  readonly handles: readonly SupervisedService[];
+  /** The levels in which they start. */
+  readonly startOrder: readonly (readonly ServiceEntry[])[];
+  readonly #stopOrder: readonly (readonly ServiceEntry[])[];
   readonly #services: ReadonlyMap<ServiceEntry, SupervisedService>;
-  readonly #concurrency: Concurrency;
 
   constructor(
     hosted: readonly HostedRegistration[],
     provider: ServiceProvider<object>,
-    concurrency: Concurrency,
+    { servicesStartConcurrently, servicesStopConcurrently }: Concurrency,
     parts: SupervisionParts,
   ) {
-    this.#concurrency = concurrency;
-    this.#services = new Map(
-      hosted.map(({ name, key, options }) => {
-        const entry = new ServiceEntry(name, options, () => provider.resolve(key) as HostedService);
-        return [entry, new SupervisedService(entry, parts)];
-      }),
-    );
+    const entries = hosted.map(({ name, key, options }) => {
+      return new ServiceEntry(name, options, () => provider.resolve(key) as HostedService);
+    });
+    this.#services = new Map(entries.map((entry) => [entry, new SupervisedService(entry, parts)]));
+    this.handles = [...this.#services.values()];
+    this.startOrder = planLevels(entries, servicesStartConcurrently);
+    this.#stopOrder = reversed(planLevels(entries, servicesStopConcurrently));
   }
 
-  /** In order of registration. */
-  get handles(): readonly SupervisedService[] {
-    return [...this.#services.values()];
-  }
-
-  get startOrder(): ServiceEntry[][] {
-    return planLevels(this.#entries, this.#concurrency.servicesStartConcurrently);
-  }
-
-  /** Of those that are up. */
+  /** The levels in which those stop that are up. */
   get stopOrder(): ServiceEntry[][] {
-    return reversed(planLevels(this.#entries, this.#concurrency.servicesStopConcurrently))
-      .map((level) => level.filter(({ isUp }) => isUp))
-      .filter((level) => level.length > 0);
+    return this.#stopOrder.map((level) => level.filter(({ isUp }) => isUp)).filter((level) => level.length > 0);
   }
 
   /** Makes all of them, and tells of those that cannot be made. */

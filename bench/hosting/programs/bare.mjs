@@ -1,0 +1,2 @@
+// A process that does nothing: what every other one is measured on top of.
+process.exitCode = 0;
