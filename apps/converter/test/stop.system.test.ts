@@ -63,6 +63,26 @@ test("R18: a deck that does not end within the grace goes back to the queue, and
   assert.deepEqual([state, attempt], ["queued", 0]);
 });
 
+test("with a drain delay it is not ready as soon as it is told to stop, and serves until the delay is over", async () => {
+  await using folder = await scratchFolder();
+  const web = await ConverterProcess.start("web", {
+    MILLRACE_DATA: join(folder.path, "data"),
+    MILLRACE_DRAIN_DELAY_MS: "3000",
+  });
+  assert.equal(await isReady(web.url), 200);
+  web.signal("SIGTERM");
+  await web.waitForLine(({ msg }) => msg === "draining for 3000 ms (SIGTERM)", 5_000);
+  const answer = await fetch(`${web.url}/health/ready`);
+  assert.equal(answer.status, 503);
+  assert.deepEqual(((await answer.json()) as { checks: object[] }).checks.at(-1), {
+    name: "application",
+    ready: false,
+    detail: "draining",
+  });
+  assert.equal((await fetch(web.url)).status, 200);
+  assert.equal(await web.exited(), 0);
+});
+
 test("an upload that has stalled does not hold up the stop, and nothing is left of it", async () => {
   await using folder = await scratchFolder();
   const data = join(folder.path, "data");

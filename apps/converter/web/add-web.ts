@@ -10,7 +10,7 @@ export function addWeb(builder: ConverterHostBuilder): void {
   const { settings, loggers } = builder;
   const log = loggers.category("web");
   builder.addHostedService("web", ({ backend, lifetime }) => {
-    const app = createWebApplication({ settings, backend, stopping: lifetime.stopping, log });
+    const app = createWebApplication({ settings, backend, lifetime, log });
     const { host, port, shutdownTimeoutMs } = settings;
     return new WebServer(app, { host, port }, shutdownTimeoutMs * requestGraceShare);
   });
