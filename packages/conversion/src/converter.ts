@@ -4,6 +4,7 @@ import { ConversionError } from "./errors.ts";
 import type { HiddenSlides } from "./expected-pages.ts";
 import { reportFonts } from "./fonts/font-report.ts";
 import type { Jail, JailDescription } from "./jail/jail.ts";
+import type { DocumentLimits } from "./inspection/document-limits.ts";
 import { inspect } from "./inspection/inspect.ts";
 import { isWorthRetrying, judgeFailure, nameFailure } from "./judge-failure.ts";
 import { readDeckContents } from "./inspection/read-deck-contents.ts";
@@ -16,6 +17,7 @@ import { EngineWatch } from "./pool/engine-watch.ts";
 import { ProgressReport } from "./progress-report.ts";
 import { runInEngine, type EngineOutcome, type EngineWork } from "./run-in-engine.ts";
 import { composeWarnings } from "./warnings.ts";
+import { warnOfContents } from "./warn-of-contents.ts";
 
 export interface ConverterEngine {
   readonly kind: "kit" | "wasm";
@@ -46,12 +48,14 @@ export class Converter implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #settings: ConverterSettings;
   readonly #jail: Jail;
+  readonly #documentLimits: DocumentLimits;
   readonly #pool: EnginePool;
 
   constructor(engine: Engine, settings: ConverterSettings, jail: Jail) {
     this.#engine = engine;
     this.#settings = settings;
     this.#jail = jail;
+    this.#documentLimits = limitsWithin(jail.description, engine, settings.documentLimits);
     const { temporaryFolder, processLimits: limits } = settings;
     const surroundings = { temporaryFolder, jail, limits };
     this.#pool = new EnginePool(engine, { ...settings, proveEveryMs, surroundings });
@@ -92,11 +96,13 @@ export class Converter implements AsyncDisposable {
     const report = new ProgressReport(request.onProgress);
     report.enter("waiting");
     const { extension, input, output } = request;
-    const inspection = await inspect(input, extension === undefined ? {} : { extension });
+    const documentLimits = this.#documentLimits;
+    const inspection = await inspect(input, { limits: documentLimits, ...(extension !== undefined && { extension }) });
     const contents = readDeckContents(input, inspection);
     // Whoever needs it awaits it; nobody does when the engine fails first.
     contents.catch(() => {});
-    const work: EngineWork = { input, output, format: inspection.format, plan, contents, report };
+    const { maxSlides } = documentLimits;
+    const work: EngineWork = { input, output, inspection, maxSlides, plan, contents, report };
     const { outcome, waitedMs } = await this.#persist(work, limits, startedAt);
     return await this.#describe(work, outcome, waitedMs, startedAt);
   }
@@ -173,10 +179,20 @@ export class Converter implements AsyncDisposable {
       bytes: outcome.pdf.bytes,
       engine: { name: this.#engine.name, version: readiness?.version ?? "unknown" },
       fontsReplaced,
-      warnings: composeWarnings(work.plan, outcome, hiddenSlides, fontsReplaced),
+      warnings: [
+        ...composeWarnings(work.plan, outcome, hiddenSlides, fontsReplaced),
+        ...warnOfContents(work.inspection),
+      ],
       timings: { waitedMs, loadedMs, exportedMs, checkedMs, totalMs: Math.round(performance.now() - startedAt) },
     };
   }
+}
+
+/** The embedded LibreOffice has neither network nor files to reach for; the installed one is only as good as its jail. */
+function limitsWithin({ protections }: JailDescription, { kind }: Engine, limits: DocumentLimits): DocumentLimits {
+  if (limits.externalContent !== "auto") return limits;
+  const walls = protections.filter(({ name }) => name === "network" || name === "files");
+  return { ...limits, externalContent: kind === "wasm" || walls.every(({ there }) => there) ? "block" : "refuse" };
 }
 
 /** Where the document only hints at hidden slides, the pages of a whole export tell. */

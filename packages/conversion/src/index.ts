@@ -4,6 +4,7 @@ export { describeFonts, type FontDescription } from "./fonts/describe-fonts.ts";
 export type { DocumentLimits } from "./inspection/document-limits.ts";
 export { describeJail } from "./jail/describe-jail.ts";
 export type { JailDescription, JailMode, Protection, ProtectionName } from "./jail/jail.ts";
+export type { ExternalLink } from "./inspection/external-links.ts";
 export { inspect, type DeckFormat, type Inspection, type InspectOptions } from "./inspection/inspect.ts";
 export { sniff, sniffBytes, type Container } from "./inspection/sniff.ts";
 export { openConverter } from "./open-converter.ts";

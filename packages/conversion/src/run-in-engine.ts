@@ -5,7 +5,7 @@ import { ConversionError } from "./errors.ts";
 import { expectedPages, type ExpectedPages, type HiddenSlides } from "./expected-pages.ts";
 import { missingFonts } from "./fonts/font-report.ts";
 import type { DeckContents } from "./inspection/deck-contents.ts";
-import type { DeckFormat } from "./inspection/inspect.ts";
+import type { DeckFormat, Inspection } from "./inspection/inspect.ts";
 import type { ExportPlan } from "./options.ts";
 import type { PdfSummary } from "./pdf/check-pdf.ts";
 import { EngineRefusal } from "./pool/engine-gone.ts";
@@ -19,7 +19,8 @@ import { clipSlideRange, formatSlideRange } from "./slide-range.ts";
 export interface EngineWork {
   readonly input: string;
   readonly output: string;
-  readonly format: DeckFormat;
+  readonly inspection: Inspection;
+  readonly maxSlides: number;
   readonly plan: ExportPlan;
   readonly contents: Promise<DeckContents>;
   readonly report: ProgressReport;
@@ -50,7 +51,7 @@ const extensions: Record<DeckFormat, string> = { ooxml: ".pptx", opendocument: "
 export async function runInEngine(engine: EngineProcess, work: EngineWork): Promise<EngineOutcome> {
   const clock = new Clock();
   const pdf = join(engine.folder.work, "output.pdf");
-  const input = await engine.folder.giveInput(work.input, `input${extensions[work.format]}`);
+  const input = await engine.folder.giveInput(work.input, `input${extensions[work.inspection.format]}`);
   const opened = await load(engine, input, work);
   const hidden = await hiddenOf(opened, work.contents);
   const loadedMs = clock.lap();
@@ -86,6 +87,9 @@ async function takeAndCheck(
 }
 
 async function load(engine: EngineProcess, input: string, work: EngineWork): Promise<OpenedDocument> {
+  // Where the document has told already, the engine need not find out.
+  const known = await Promise.race([work.contents, Promise.resolve(null)]);
+  checkSlides(known?.slides ?? 0, work.maxSlides);
   let slides: number | null = null;
   void work.contents.then((contents) => (slides = contents.slides));
   work.report.enter("loading");
@@ -97,7 +101,13 @@ async function load(engine: EngineProcess, input: string, work: EngineWork): Pro
   if (!opened.presentation) {
     throw new ConversionError("not-a-presentation", "LibreOffice reads the file as another kind of document.");
   }
+  checkSlides(opened.slides, work.maxSlides);
   return opened;
+}
+
+function checkSlides(slides: number, most: number): void {
+  if (slides <= most) return;
+  throw new ConversionError("too-many-pages", `The presentation has ${slides} slides; ${most} are taken. Split it.`);
 }
 
 /** LibreOffice counts slides while it loads OOXML, but tells percentages. */

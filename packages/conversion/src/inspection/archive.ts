@@ -1,26 +1,44 @@
+import { open, type FileHandle } from "node:fs/promises";
 import type { Readable } from "node:stream";
+import { inflateRawSync } from "node:zlib";
 import { openPromise, type Entry, type ZipFile } from "yauzl";
+import { archiveRefusal } from "./archive-refusal.ts";
 
-/** More entries than this are not listed: the largest real deck at hand has 321. */
-const maxEntries = 10_000;
 /** More of one entry than this is not read for a report on fonts. */
-const maxEntryBytes = 32 * 1024 * 1024;
+const maxTextBytes = 32 * 1024 * 1024;
+/** Small entries, which are most, are unpacked at once: a stream for each would take twenty times as long. */
+const maxSmallBytes = 64 * 1024;
+const localHeaderBytes = 30;
+/** Room for what may follow a local header's name. */
+const localExtraBytes = 512;
+const stored = 0;
+const deflated = 8;
 
-/** A ZIP archive whose entries are read one by one, as text, without unpacking it to disk. */
+/** A ZIP archive whose entries are read one by one, without unpacking it to disk. */
 export class Archive implements AsyncDisposable {
   readonly #zip: ZipFile;
-  readonly #entries: ReadonlyMap<string, Entry>;
+  readonly #file: FileHandle;
+  /** In the order of its table of contents, those of the same name included. */
+  readonly entries: readonly Entry[];
+  readonly #byName: ReadonlyMap<string, Entry>;
 
-  private constructor(zip: ZipFile, entries: ReadonlyMap<string, Entry>) {
+  private constructor(zip: ZipFile, file: FileHandle, entries: readonly Entry[]) {
     this.#zip = zip;
-    this.#entries = entries;
+    this.#file = file;
+    this.entries = entries;
+    this.#byName = new Map(entries.map((entry) => [entry.fileName, entry]));
   }
 
-  /** @throws what yauzl throws at a file whose central directory cannot be read. */
-  static async open(path: string): Promise<Archive> {
+  /**
+   * @param maxEntries more are refused
+   * @throws `archive-limits` for too many entries or names that lead elsewhere, and what yauzl throws at a file whose
+   *   central directory cannot be read.
+   */
+  static async open(path: string, maxEntries: number = Number.POSITIVE_INFINITY): Promise<Archive> {
     const zip = await openPromise(path, { autoClose: false, lazyEntries: true });
     try {
-      return new Archive(zip, await listEntries(zip));
+      const entries = await listEntries(zip, maxEntries);
+      return new Archive(zip, await open(path, "r"), entries);
     } catch (error) {
       zip.close();
       throw error;
@@ -28,16 +46,29 @@ export class Archive implements AsyncDisposable {
   }
 
   get names(): string[] {
-    return [...this.#entries.keys()];
+    return [...this.#byName.keys()];
   }
 
   has(name: string): boolean {
-    return this.#entries.has(name);
+    return this.#byName.has(name);
+  }
+
+  /**
+   * What an entry unpacks to, in pieces.
+   *
+   * @param maxBytes where a piece would be larger than this, it fails with zlib's `ERR_BUFFER_TOO_LARGE`
+   * @throws what zlib and yauzl throw at damage, and at an entry that is longer than it says.
+   */
+  async *pieces(entry: Entry, maxBytes: number = maxTextBytes): AsyncGenerator<Buffer> {
+    const small = entry.compressedSize <= maxSmallBytes ? await this.#readSmall(entry) : null;
+    if (small === null) yield* (await this.#zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>;
+    else if (entry.compressionMethod === stored) yield small;
+    else yield inflateRawSync(small, { maxOutputLength: maxBytes });
   }
 
   /** The text of an entry in pieces; an entry that is not there has none. */
   async *text(name: string): AsyncGenerator<string> {
-    const entry = this.#entries.get(name);
+    const entry = this.#byName.get(name);
     if (entry === undefined) return;
     const stream: Readable = await this.#zip.openReadStreamPromise(entry);
     stream.setEncoding("utf8");
@@ -46,7 +77,7 @@ export class Archive implements AsyncDisposable {
       const text = String(piece);
       yield text;
       read += text.length;
-      if (read > maxEntryBytes) return;
+      if (read > maxTextBytes) return;
     }
   }
 
@@ -57,14 +88,32 @@ export class Archive implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#zip.close();
+    await this.#file.close();
+  }
+
+  /** The packed bytes of an entry in one read (APPNOTE 4.3.7), or null where it takes more than that. */
+  async #readSmall(entry: Entry): Promise<Buffer | null> {
+    if (entry.compressionMethod !== stored && entry.compressionMethod !== deflated) return null;
+    const room = localHeaderBytes + entry.fileNameRaw.length + localExtraBytes + entry.compressedSize;
+    const { buffer, bytesRead } = await this.#file.read(Buffer.alloc(room), 0, room, entry.relativeOffsetOfLocalHeader);
+    if (bytesRead < localHeaderBytes || buffer.toString("latin1", 0, 4) !== "PK\u0003\u0004") return null;
+    const begin = localHeaderBytes + buffer.readUInt16LE(26) + buffer.readUInt16LE(28);
+    const end = begin + entry.compressedSize;
+    return end <= bytesRead ? buffer.subarray(begin, end) : null;
   }
 }
 
-async function listEntries(zip: ZipFile): Promise<Map<string, Entry>> {
-  const entries = new Map<string, Entry>();
-  for await (const entry of zip.eachEntry()) {
-    entries.set(entry.fileName, entry);
-    if (entries.size >= maxEntries) break;
+async function listEntries(zip: ZipFile, maxEntries: number): Promise<Entry[]> {
+  if (zip.entryCount > maxEntries) throw archiveRefusal(`it has ${zip.entryCount} parts; ${maxEntries} are taken`);
+  const entries: Entry[] = [];
+  try {
+    for await (const entry of zip.eachEntry()) entries.push(entry);
+  } catch (error) {
+    // yauzl's words for names such as `../x`, `/x` and `C:\x`.
+    if (error instanceof Error && /relative path|absolute path|invalid characters/u.test(error.message)) {
+      throw archiveRefusal("the name of one of its parts leads out of it");
+    }
+    throw error;
   }
   return entries;
 }

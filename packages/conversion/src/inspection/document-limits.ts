@@ -19,9 +19,11 @@ export interface DocumentLimits {
   readonly maxSlides: number;
   /**
    * Content that lies elsewhere: pictures, media and embedded objects by `http:`, `file:` or a path. `block` converts
-   * without it and warns; `refuse` answers `external-content`. Ordinary hyperlinks do not count. Default `block`.
+   * without it and warns; `refuse` answers `external-content`; `auto` blocks where a jail keeps the engine from network
+   * and files, and refuses elsewhere, since LibreOffice by itself does not block all of it (tried with OpenDocument and
+   * 7.4). Ordinary hyperlinks do not count. Default `auto`.
    */
-  readonly externalContent: "block" | "refuse";
+  readonly externalContent: "auto" | "block" | "refuse";
 }
 
 const defaults: DocumentLimits = {
@@ -30,7 +32,7 @@ const defaults: DocumentLimits = {
   maxUnpackedBytes: 500 * MB,
   maxImagePixels: 50 * MB,
   maxSlides: 500,
-  externalContent: "block",
+  externalContent: "auto",
 };
 
 /** Completes checked limits. */
@@ -40,13 +42,13 @@ export function settleDocumentLimits(limits: Partial<DocumentLimits> = {}): Docu
 
 /** A sentence for each fault. */
 export function checkDocumentLimits(limits: Partial<DocumentLimits> = {}): string[] {
-  const { externalContent = "block", ...numbers } = limits;
+  const { externalContent = "auto", ...numbers } = limits;
   const wrong = Object.entries(numbers).filter(([, value]) => !(Number.isSafeInteger(value) && value > 0));
   return [
     ...describeUnknown(limits, Object.keys(defaults)),
     ...wrong.map(([name, value]) => `limit "${name}" must be a whole number above 0, not ${JSON.stringify(value)}`),
-    ...(["block", "refuse"].includes(externalContent)
+    ...(["auto", "block", "refuse"].includes(externalContent)
       ? []
-      : [`limit "externalContent" must be block or refuse, not ${JSON.stringify(externalContent)}`]),
+      : [`limit "externalContent" must be auto, block or refuse, not ${JSON.stringify(externalContent)}`]),
   ];
 }

@@ -3,8 +3,11 @@ import { extname } from "node:path";
 import { ConversionError } from "../errors.ts";
 import { findPresentationType, presentationTypes, type PresentationType } from "../presentation-types.ts";
 import { Archive } from "./archive.ts";
+import { checkArchive, type ArchiveFindings } from "./check-archive.ts";
 import { readCompoundFileNames } from "./compound-file.ts";
-import { isEncryptedPowerPoint97 } from "./powerpoint-97-deck.ts";
+import { settleDocumentLimits, type DocumentLimits } from "./document-limits.ts";
+import type { ExternalLink } from "./external-links.ts";
+import { checkPowerPoint97Images, isEncryptedPowerPoint97 } from "./powerpoint-97-deck.ts";
 import { sniff, sniffBytes } from "./sniff.ts";
 
 /** The markup of a presentation, which decides how its contents are read. */
@@ -17,29 +20,39 @@ export interface Inspection {
   readonly format: DeckFormat;
   /** False when the archive's own table of contents is damaged; the engine may still make something of it. */
   readonly intact: boolean;
+  /** Whether it has macros. They are never run. */
+  readonly macros: boolean;
+  /** Content that it takes from elsewhere, hyperlinks not counted. It is never fetched. */
+  readonly external: readonly ExternalLink[];
 }
 
 export interface InspectOptions {
   /** The extension that goes with the contents, where the file has another name. With or without its dot. */
   readonly extension?: string;
+  /** What the file may be. Default: {@link DocumentLimits}'s. */
+  readonly limits?: Partial<DocumentLimits>;
 }
 
+const nothingFound: ArchiveFindings = { macros: false, external: [] };
+
 /**
- * Looks whether a file is a presentation that can be converted: its name, its signature, and the table of contents of
- * its container. Costs a few reads, whatever the size, so it can answer an upload.
+ * Looks whether a file is a presentation that can be converted: its name, its signature, and what its container
+ * unpacks to, against the limits. An archive is read once, as it streams by; an ordinary one takes milliseconds.
  *
- * @throws {@link ConversionError} `unsupported-type`, `not-a-presentation` or `password-protected`.
+ * @throws {@link ConversionError} `unsupported-type`, `not-a-presentation`, `password-protected`, `archive-limits`,
+ *   `dtd-forbidden`, `image-too-large` or `external-content`.
  */
 export async function inspect(path: string, options: InspectOptions = {}): Promise<Inspection> {
   const type = requireType(options.extension ?? extname(path));
+  const limits = settleDocumentLimits(options.limits);
   await using file = await open(path, "r");
   const { buffer, bytesRead } = await file.read(Buffer.alloc(sniffBytes), 0, sniffBytes, 0);
   if (bytesRead === 0) throw new ConversionError("not-a-presentation", "The file is empty.");
   switch (sniff(buffer.subarray(0, bytesRead))) {
     case "zip":
-      return await inspectArchive(path, type);
+      return await inspectArchive(path, type, limits);
     case "ole2":
-      return await inspectCompoundFile(path, file, type);
+      return await inspectCompoundFile(path, file, type, limits);
     case "unknown":
       throw notAPresentation(`Its contents do not begin as those of a ${type.extension} file do.`);
   }
@@ -54,25 +67,38 @@ function requireType(extension: string): PresentationType {
   throw new ConversionError("unsupported-type", `${what} cannot be converted. Give one of ${known}.`);
 }
 
-async function inspectArchive(path: string, type: PresentationType): Promise<Inspection> {
-  const archive = await openIntact(path);
-  if (archive === null)
-    return { type, format: type.extension.startsWith(".o") ? "opendocument" : "ooxml", intact: false };
+async function inspectArchive(path: string, type: PresentationType, limits: DocumentLimits): Promise<Inspection> {
+  const archive = await openIntact(path, limits);
+  const assumed = type.extension.startsWith(".o") ? "opendocument" : "ooxml";
+  if (archive === null) return { type, format: assumed, intact: false, ...nothingFound };
   await using _ = archive;
   const format = await readArchiveFormat(archive);
   if (format === null) throw notAPresentation("It is an archive of something else.");
   if (format === "opendocument" && (await archive.readText("META-INF/manifest.xml")).includes("encryption-data")) {
     throw passwordProtected();
   }
-  return { type, format, intact: true };
+  const findings = await checkIntact(archive, limits);
+  if (findings === null) return { type, format, intact: false, ...nothingFound };
+  if (limits.externalContent === "refuse" && findings.external.length > 0) throw externalContent(findings.external);
+  return { type, format, intact: true, ...findings };
+}
+
+/** Null where an entry is damaged. */
+async function checkIntact(archive: Archive, limits: DocumentLimits): Promise<ArchiveFindings | null> {
+  try {
+    return await checkArchive(archive, limits);
+  } catch (error) {
+    if (error instanceof ConversionError || isSystemError(error)) throw error;
+    return null;
+  }
 }
 
 /** Null for a damaged archive: whether LibreOffice can mend it is for LibreOffice to say. */
-async function openIntact(path: string): Promise<Archive | null> {
+async function openIntact(path: string, limits: DocumentLimits): Promise<Archive | null> {
   try {
-    return await Archive.open(path);
+    return await Archive.open(path, limits.maxEntries);
   } catch (error) {
-    if (isSystemError(error)) throw error;
+    if (error instanceof ConversionError || isSystemError(error)) throw error;
     return null;
   }
 }
@@ -86,17 +112,24 @@ async function readArchiveFormat(archive: Archive): Promise<DeckFormat | null> {
   return /presentationml|ms-powerpoint/u.test(contentTypes) ? "ooxml" : null;
 }
 
-async function inspectCompoundFile(path: string, file: FileHandle, type: PresentationType): Promise<Inspection> {
+async function inspectCompoundFile(
+  path: string,
+  file: FileHandle,
+  type: PresentationType,
+  limits: DocumentLimits,
+): Promise<Inspection> {
   const names = await readCompoundFileNames(file);
   // [MS-CFB] 2.6.2: a container whose root has another name is damaged, and its streams prove nothing.
-  if (!names.has("Root Entry")) return { type, format: "powerpoint-97", intact: false };
+  if (!names.has("Root Entry")) return { type, format: "powerpoint-97", intact: false, ...nothingFound };
   // [MS-OFFCRYPTO] 2.3.4: an encrypted OOXML file is a stream of a compound file, beside one that says how to open it.
   if (names.has("EncryptedPackage") && names.has("EncryptionInfo")) throw passwordProtected();
   // [MS-OFFCRYPTO] 2.3.5.4: an encrypted .ppt has this stream, but only its user atom says for certain.
   if (names.has("EncryptedSummary") && (await isEncryptedPowerPoint97(path))) throw passwordProtected();
   const other = ["WordDocument", "Workbook", "Book"].some((name) => names.has(name));
   if (other && !names.has("PowerPoint Document")) throw notAPresentation("It is another kind of Office document.");
-  return { type, format: "powerpoint-97", intact: names.has("PowerPoint Document") };
+  await checkPowerPoint97Images(path, limits.maxImagePixels);
+  const macros = ["VBA", "_VBA_PROJECT", "_VBA_PROJECT_CUR", "Macros"].some((name) => names.has(name));
+  return { type, format: "powerpoint-97", intact: names.has("PowerPoint Document"), macros, external: [] };
 }
 
 function notAPresentation(why: string): ConversionError {
@@ -107,6 +140,15 @@ function passwordProtected(): ConversionError {
   return new ConversionError(
     "password-protected",
     "The presentation is protected by a password. Save a copy without the password and give that.",
+  );
+}
+
+function externalContent(links: readonly ExternalLink[]): ConversionError {
+  const list = links.slice(0, 3).map(({ kind, target }) => `${kind} ${target}`);
+  return new ConversionError(
+    "external-content",
+    `The presentation takes content from elsewhere (${list.join(", ")}), which is not fetched here. ` +
+      "Put it into the presentation, or remove it.",
   );
 }
 

@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { checkImage } from "./entry-examination.ts";
 import type { DeckContents } from "./deck-contents.ts";
 
 // [MS-PPT]: every record has a header of eight bytes, and the two wanted here a fixed length, so that both are found
@@ -40,6 +41,17 @@ export async function isEncryptedPowerPoint97(path: string): Promise<boolean> {
     }
   }
   return false;
+}
+
+/** A picture in PNG lies in the file as it is, so that its header can be found. */
+const pngHeader = Buffer.from("\u0089PNG\r\n\u001a\n\0\0\0\rIHDR", "latin1");
+
+/** @throws ConversionError `image-too-large` */
+export async function checkPowerPoint97Images(path: string, maxPixels: number): Promise<void> {
+  for await (const { bytes, searchable } of overlappingPieces(path)) {
+    for (const at of findAll(bytes, pngHeader, searchable))
+      checkImage(bytes.subarray(at, at + longestRecord), maxPixels);
+  }
 }
 
 /** Pieces of a file that repeat the end of the one before; a record that begins before `searchable` is whole. */

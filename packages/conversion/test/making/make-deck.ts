@@ -11,6 +11,8 @@ export interface DeckOptions {
   /** Tables of this many rows on each slide make LibreOffice work. */
   readonly rows?: number;
   readonly notes?: boolean;
+  /** A PNG on each slide. */
+  readonly picture?: Buffer;
   /** Further lines on each slide. */
   readonly lines?: readonly string[];
 }
@@ -39,6 +41,9 @@ export async function makeDeck(path: string, options: DeckOptions): Promise<void
       });
     }
     if (options.notes === true) slide.addNotes(`What to say of slide ${number}`);
+    if (options.picture !== undefined) {
+      slide.addImage({ data: `image/png;base64,${options.picture.toString("base64")}`, x: 1, y: 1, w: 2, h: 2 });
+    }
     if (options.rows !== undefined) slide.addTable(tableOf(options.rows), { x: 0.2, y: 1, w: 9, fontSize: 6 });
   }
   await deck.writeFile({ fileName: path });
