@@ -10,6 +10,7 @@ import { visibilityMargin } from "./lease.ts";
 import { Pace } from "./pace.ts";
 import { enlist } from "./running-workers.ts";
 import type { WorkerSlots } from "./running-workers.ts";
+import { Strangers } from "./strangers.ts";
 import { workOn } from "./work-on.ts";
 import type { Workplace } from "./work-on.ts";
 import { checkWorkerOptions } from "./worker-options.ts";
@@ -46,7 +47,16 @@ export class JobWorker {
     const { backend, jobs, concurrency, id, leaseMs, temporaryFolder, log } = this.#options;
     const byName = new Map(jobs.map((job): [string, Job] => [job.kind.name, job]));
     const attempts = new Attempts();
-    this.#place = { backend, jobs: byName, worker: id, leaseMs, temporaryFolder, log, attempts };
+    this.#place = {
+      backend,
+      jobs: byName,
+      worker: id,
+      leaseMs,
+      temporaryFolder,
+      log,
+      attempts,
+      strangers: new Strangers(),
+    };
     this.#atHand = new AtHand(log);
     this.#pace = new Pace(concurrency);
   }

@@ -12,6 +12,7 @@ import { claim } from "./claim.ts";
 import { Lease } from "./lease.ts";
 import { runAttempt } from "./run-attempt.ts";
 import { settle } from "./settle.ts";
+import type { Strangers } from "./strangers.ts";
 import { TimeLimit } from "./time-limit.ts";
 
 /** What a worker works with. */
@@ -24,10 +25,8 @@ export interface Workplace {
   readonly log: Logger;
   /** What is running; aborted when the worker has waited long enough for it. */
   readonly attempts: Attempts;
+  readonly strangers: Strangers;
 }
-
-// Long enough not to be busy with it, short enough that a worker which does know the kind gets it soon.
-const unknownKindDelayMs = 5_000;
 
 /**
  * Does what a message asks for: claim, run, settle. `handlerEnded` is called in between: from then on, another job may run
@@ -35,7 +34,7 @@ const unknownKindDelayMs = 5_000;
  */
 export async function workOn(delivery: Delivery, place: Workplace, handlerEnded: () => void): Promise<void> {
   const job = place.jobs.get(delivery.message.kind);
-  if (job === undefined) return delivery.release(unknownKindDelayMs);
+  if (job === undefined) return delivery.release(place.strangers.delayMs());
   const record = await claim(place.backend.store, delivery, place);
   if (record !== undefined) await work(job, record, delivery, place, handlerEnded);
 }

@@ -14,6 +14,7 @@ import { prune } from "../../upkeep/prune.ts";
 import { rescueStale } from "../../upkeep/rescue-stale.ts";
 import { resendUnsent } from "../../upkeep/resend-unsent.ts";
 import { Attempts } from "../../worker/attempts.ts";
+import { Strangers } from "../../worker/strangers.ts";
 import { workOn } from "../../worker/work-on.ts";
 import type { Workplace } from "../../worker/work-on.ts";
 import { memoryBackend } from "../memory-backend.ts";
@@ -53,6 +54,7 @@ export class TestPipeline implements AsyncDisposable {
       temporaryFolder: tmpdir(),
       log,
       attempts: new Attempts(),
+      strangers: new Strangers(),
     };
   }
 

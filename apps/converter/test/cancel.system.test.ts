@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { statusUntil, submitted } from "../decks/converter-client.ts";
+import { ConverterProcess } from "../decks/converter-process.ts";
+import { makeSlowDeck } from "./fixtures/make-decks.ts";
+import { busiestOf, descendantsOf, stillThere } from "./fixtures/processes.ts";
+import { scratchFolder } from "./fixtures/scratch-folder.ts";
+
+test("a deck that is cancelled in the middle, through another process, ends within a second, and its engine with it", async (context) => {
+  await using folder = await scratchFolder();
+  const settings = {
+    MILLRACE_DATA: join(folder.path, "data"),
+    MILLRACE_ENGINE: "kit",
+    MILLRACE_CONCURRENCY: "1",
+    TMPDIR: folder.path,
+  };
+  const deck = await makeSlowDeck(folder.path, "charts.pptx", 150);
+  await using web = await ConverterProcess.start("web", settings);
+  await using worker = await ConverterProcess.start("worker", settings);
+  const { id } = await submitted(web.url, deck);
+  await statusUntil(web.url, id, 60_000, ({ progress }) => progress?.stage === "exporting");
+  // Besides the engine that converts, a spare one stands by.
+  const engine = await busiestOf(await descendantsOf(worker.pid), 1_000);
+
+  const askedAt = performance.now();
+  const answer = await fetch(`${web.url}/api/status/${id}`, { method: "DELETE" });
+  assert.equal(answer.status, 202);
+  const { state, finishedAt, attempt } = await statusUntil(web.url, id, 20_000);
+  const tookMs = performance.now() - askedAt;
+  context.diagnostic(`${tookMs.toFixed(0)} ms`);
+  assert.deepEqual([state, attempt], ["cancelled", 1]);
+  assert.ok(finishedAt !== null);
+  // Asked for by polling every 200 ms.
+  assert.ok(tookMs < 1_500, `${tookMs} ms`);
+  assert.deepEqual(await stillThere([engine], 1_000), []);
+});
