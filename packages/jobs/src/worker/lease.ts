@@ -89,7 +89,7 @@ export class Lease implements AsyncDisposable {
       beatAt = performance.now();
       const due = beatAt >= renewedAt + leaseMs / renewalsPerLease;
       if (await this.#beat(due)) renewedAt = beatAt;
-      else if (performance.now() > renewedAt + leaseMs) this.#abort(new AttemptAborted("lease-lost"));
+      else if (performance.now() > renewedAt + leaseMs) this.#lose();
     }
   }
 
@@ -124,8 +124,8 @@ export class Lease implements AsyncDisposable {
       const news = { ...(progress && { progress }), ...(log.length > 0 && { log }) };
       const answer = await store.heartbeat(record.id, record.fence, { leaseMs, ...news });
       if (answer.kind === "held" && progress !== undefined) this.#announce(progress);
-      if (answer.kind === "lost") this.#abort(new AttemptAborted("lease-lost"));
-      else if (answer.cancelRequested) this.#abort(new AttemptAborted("cancelled"));
+      if (answer.kind === "held" && answer.cancelRequested) this.#cancel();
+      if (answer.kind === "lost") this.#lose();
       else if (extendDelivery) await delivery.extend(leaseMs * visibilityMargin);
       return true;
     } catch (cause) {
@@ -146,10 +146,10 @@ export class Lease implements AsyncDisposable {
       while (!this.#over) {
         const newer = await store.watch(record.id, version, signal);
         version = newer.version;
-        if (newer.fence === record.fence && newer.cancelRequested) this.#abort(new AttemptAborted("cancelled"));
+        if (newer.fence === record.fence && newer.cancelRequested) return this.#cancel();
       }
     } catch (cause) {
-      if (this.#over) return;
+      if (signal.aborted) return;
       log.warn({ jobId: record.id, err: cause }, "the job cannot be watched; a cancel is seen at the next renewal");
     }
   }
@@ -159,8 +159,14 @@ export class Lease implements AsyncDisposable {
     publish(() => ({ type: "progress", id, kind, at: Date.now(), attempt, worker, progress }));
   }
 
-  #abort(reason: AttemptAborted): void {
-    this.#options.attempt.abort(reason);
+  /** The handler has its grace now, and until it has ended the claim is kept: nobody else may take the job for left alone. */
+  #cancel(): void {
+    this.#options.attempt.abort(new AttemptAborted("cancelled"));
+    this.#watch?.abort();
+  }
+
+  #lose(): void {
+    this.#options.attempt.abort(new AttemptAborted("lease-lost"));
     this.#end();
   }
 

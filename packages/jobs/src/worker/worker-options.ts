@@ -32,10 +32,7 @@ const schema = z.strictObject({
   backend: z.custom<Backend>((value) => typeof value === "object" && value !== null, "expected a back end"),
   jobs: z
     .array(
-      z.custom<Job>(
-        (value) => ["function", "object"].includes(typeof (value as Job | undefined)?.run),
-        "expected a job with its handler",
-      ),
+      z.custom<Job>((value) => hasHandler(value as Partial<Job> | null | undefined), "expected a job with its handler"),
     )
     .min(1),
   concurrency: positive.max(1_000).default(() => availableParallelism()),
@@ -61,6 +58,11 @@ export function checkWorkerOptions(options: WorkerOptions): Required<WorkerOptio
     throw new JobError("invalid-definition", `the worker's options are not valid: ${faults.join("; ")}`);
   }
   return checked.data;
+}
+
+function hasHandler(job: Partial<Job> | null | undefined): boolean {
+  const run = job?.run;
+  return typeof run === "function" || run?.module instanceof URL;
 }
 
 function unknownOptions(options: WorkerOptions): string[] {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { JobError, JobFailure, JobWorker, cancel, problem, result, status, submit } from "@millrace/jobs";
+import { JobError, JobFailure, JobWorker, cancel, defineJob, problem, result, status, submit } from "@millrace/jobs";
 import type { Backend, JobStore } from "@millrace/jobs";
 import { memoryBackend } from "@millrace/jobs/testing";
 import { aborted, bytesOf, ended, jobThat, shout, shoutKind, startWorker, submitEmpty, textOf } from "../fixtures.ts";
@@ -158,6 +158,27 @@ test("a job that runs is told of its cancel, and ends cancelled", async () => {
   const asked = await cancel(backend, id);
   assert.deepEqual([asked.state, asked.cancelRequested], ["running", true]);
   assert.equal((await ended(backend, id)).state, "cancelled");
+});
+
+test("the claim of a cancelled job is kept until its handler has ended, however long its grace", async () => {
+  const backend = memoryBackend();
+  const started = Promise.withResolvers<void>();
+  let renewed = false;
+  const kind = defineJob({ name: "work", input: {}, output: {}, abortGraceMs: 20_000 });
+  const job = kind.handledBy(async (_input, { id, signal }) => {
+    started.resolve();
+    await aborted(signal);
+    const before = (await backend.store.get(id))?.leaseUntil ?? 0;
+    await waitUntil(async () => ((await backend.store.get(id))?.leaseUntil ?? 0) > before);
+    renewed = true;
+    throw signal.reason;
+  });
+  await using _worker = await startWorker(backend, [job], { leaseMs: 300 });
+  const id = await submitEmpty(backend, job);
+  await started.promise;
+  await cancel(backend, id);
+  assert.equal((await ended(backend, id)).state, "cancelled");
+  assert.equal(renewed, true);
 });
 
 test("progress is written at most four times a second, and the newest is what is written", async () => {

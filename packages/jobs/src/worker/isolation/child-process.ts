@@ -26,12 +26,12 @@ export class ChildProcess implements Child {
     if (this.#process.stderr !== null) followOutput(this.#process.stderr, (line) => onLine("stderr", line));
     const { promise, resolve } = Promise.withResolvers<ChildEnd>();
     this.ended = promise;
-    this.#process.once("error", (cause) => resolve({ how: "it could not be started", cause }));
+    this.#process.once("error", (cause) => resolve({ started: false, how: "it could not be started", cause }));
     // What it started may hold its pipes open, and must not outlive it: the group goes first, then the pipes close.
     this.#process.once("exit", () => this.#killGroup());
     this.#process.once("close", (code, signal) => {
       this.#gone = true;
-      resolve({ how: signal === null ? `exit code ${code}` : `signal ${signal}` });
+      resolve({ started: true, how: signal === null ? `exit code ${code}` : `signal ${signal}` });
     });
   }
 

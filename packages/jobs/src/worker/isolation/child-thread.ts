@@ -19,7 +19,7 @@ export class ChildThread implements Child {
     this.#worker.on("error", (error) => {
       cause = error;
     });
-    this.#worker.once("exit", (code) => resolve({ how: `exit code ${code}`, cause }));
+    this.#worker.once("exit", (code) => resolve({ started: true, how: `exit code ${code}`, cause }));
   }
 
   send(message: Message): void {

@@ -10,6 +10,8 @@ export interface Child extends Channel {
 
 /** How a child ended. */
 export interface ChildEnd {
+  /** False where the system did not let it begin, which says nothing about the handler. */
+  readonly started: boolean;
   /** For people: `signal SIGABRT`, `exit code 1`. */
   readonly how: string;
   /** What it threw and nobody caught, where that is known. */

@@ -9,7 +9,7 @@ import type { JobContext } from "../job-context.ts";
 import type { Assignment, ChildCalls, WorkerCalls } from "./assignment.ts";
 import { ChildProcess } from "./child-process.ts";
 import { ChildThread } from "./child-thread.ts";
-import type { Child, OnLine } from "./child.ts";
+import type { Child, ChildEnd, OnLine } from "./child.ts";
 import { Conversation } from "./conversation.ts";
 import { Grace } from "./grace.ts";
 import { HandlerCrashed } from "./handler-crashed.ts";
@@ -40,7 +40,7 @@ export async function runIsolated(
   const files = filesIn(input);
   const conversation = new Conversation<ChildCalls, WorkerCalls>(child);
   conversation.begin(servicesFor(conversation, files, children, context));
-  void child.ended.then((end) => conversation.end(new HandlerCrashed(end)));
+  void child.ended.then((end) => conversation.end(errorOf(end)));
   const abort = (): void => conversation.tell("abort", causeOf(signal));
   signal.addEventListener("abort", abort, { once: true });
   using grace = new Grace(signal, graceMs);
@@ -51,6 +51,11 @@ export async function runIsolated(
     signal.removeEventListener("abort", abort);
     await putAway(child, log);
   }
+}
+
+function errorOf(end: ChildEnd): Error {
+  if (end.started) return new HandlerCrashed(end);
+  return new Error("the process of the handler could not be started", { cause: end.cause });
 }
 
 function openChild({ isolation }: HandlerModule, { id, log }: JobContext): Child {
