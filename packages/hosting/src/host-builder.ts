@@ -25,7 +25,7 @@ import { checkHosted } from "./validation/check-hosted.ts";
 import { checkServices } from "./validation/check-services.ts";
 
 /**
- * What a host is made with. `startupTimeoutMs`, `shutdownTimeoutMs`, `drainDelayMs`,
+ * What a host is made with. `startupTimeoutMs`, `shutdownTimeoutMs`, `drainDelayMs`, `stallGraceMs`,
  * `servicesStartConcurrently` and `servicesStopConcurrently` are the defaults of the settings of
  * the same names, which the environment and the command line can set.
  */

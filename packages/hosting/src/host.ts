@@ -17,6 +17,7 @@ import { runInProcess } from "./run-in-process.ts";
 import type { HostedRegistration } from "./services/hosted-registration.ts";
 import type { ServiceProvider, ServiceScope } from "./services/service-provider.ts";
 import type { ValidatedOptions } from "./services/validated-options.ts";
+import { CallsUnderWay } from "./stall/calls-under-way.ts";
 import { Completion } from "./supervision/completion.ts";
 import type { HostSupervisor } from "./supervision/host-supervisor.ts";
 import type { ServiceHandle } from "./supervision/service-handle.ts";
@@ -45,6 +46,7 @@ export class Host<V extends object = object> implements AsyncDisposable {
   readonly #report: FailureReport;
   /** One budget for all that stopping takes, disposal included. */
   readonly #deadline: Deadline;
+  readonly #calls = new CallsUnderWay();
   readonly #services: SupervisedServices;
   #attached: readonly ServiceEntry[] = [];
   #starting: Promise<StartOutcome> | undefined;
@@ -56,7 +58,7 @@ export class Host<V extends object = object> implements AsyncDisposable {
     this.#log = parts.log;
     this.#report = new FailureReport(parts.log);
     this.#deadline = new Deadline(parts.settings.shutdownTimeoutMs, "shutdown");
-    this.#services = superviseServices(parts, this.#report);
+    this.#services = superviseServices(parts, this.#report, this.#calls);
     parts.supervisor.attach(this.#services.handles);
   }
 
@@ -108,8 +110,9 @@ export class Host<V extends object = object> implements AsyncDisposable {
    */
   async run(signal?: AbortSignal): Promise<number> {
     this.#refuseSecondStart();
-    const { lifetime } = this.#parts;
-    return await runInProcess({ live: () => this.#live(), lifetime, report: this.#report, log: this.#log, signal });
+    const { lifetime, settings } = this.#parts;
+    const [report, calls, log] = [this.#report, this.#calls, this.#log];
+    return await runInProcess({ live: () => this.#live(), lifetime, settings, report, calls, log, signal });
   }
 
   /**
@@ -218,7 +221,7 @@ export class Host<V extends object = object> implements AsyncDisposable {
       start: (startSignal) => hostLifetime.waitForStart(startSignal),
       stop: (stopSignal) => hostLifetime.stop(stopSignal),
     };
-    const entry = new ServiceEntry("host lifetime", {}, () => service);
+    const entry = new ServiceEntry("host lifetime", {}, () => service, this.#calls);
     const onStarted = (): void => void (this.#attached = [entry]);
     return await startServices([[entry]], limits, { onStarted, onGivenUp() {} });
   }
@@ -277,14 +280,14 @@ export class Host<V extends object = object> implements AsyncDisposable {
   }
 }
 
-function superviseServices(parts: HostParts<object>, report: FailureReport): SupervisedServices {
+function superviseServices(parts: HostParts<object>, report: FailureReport, calls: CallsUnderWay): SupervisedServices {
   const { hosted, provider, settings, lifetime, log } = parts;
   const awaited = hosted.filter(({ options }) => options.runToCompletion).map(({ name }) => name);
   // Work may be done before all services have started; that is no reason to break the start off.
   const completion = new Completion(awaited, (exitCode) => {
     onAbort(lifetime.started, () => lifetime.stopApplication({ reason: "the work is done", exitCode, drain: false }));
   });
-  return new SupervisedServices(hosted, provider, settings, { lifetime, log, report, completion, settings });
+  return new SupervisedServices(hosted, provider, settings, { lifetime, log, report, completion, calls, settings });
 }
 
 function faultOf(outcome: StartOutcome): unknown {

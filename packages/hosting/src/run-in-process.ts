@@ -10,9 +10,10 @@ import {
   listenToUncaught,
   type StopSignal,
 } from "./process-events.ts";
+import { watchForStalls, type Watched } from "./stall/watch-for-stalls.ts";
 
 /** A host's life, from start to disposal, and what the process may do to it. */
-export interface ProcessRun {
+export interface ProcessRun extends Watched {
   readonly live: () => Promise<void>;
   readonly lifetime: HostLifetimeSignals;
   readonly report: FailureReport;
@@ -39,7 +40,9 @@ export async function runInProcess(run: ProcessRun): Promise<number> {
   return exitCode;
 }
 
-async function liveInProcess({ live, lifetime, report, log, signal }: ProcessRun): Promise<void> {
+async function liveInProcess(run: ProcessRun): Promise<void> {
+  const { live, lifetime, report, log, signal } = run;
+  using _stalls = watchForStalls(run);
   using _open = holdProcessOpen();
   using _signals = listenToStopSignals({
     onFirst: (name) => lifetime.stopApplication({ reason: name }),

@@ -71,6 +71,21 @@ describe("the shutdown deadline", limits, () => {
     );
   });
 
+  for (const [scenario, phase] of [
+    ["blocks the loop for good", "stop"],
+    ["blocks the loop for good in start", "start"],
+  ] as const)
+    test(`ends a process that a service blocks for good in ${phase}, and names it`, async (t) => {
+      const host = run(t, scenario, { shutdownTimeoutMs: 100 });
+      if (phase === "stop") {
+        await host.saw(/^started$/);
+        host.kill("SIGTERM");
+      }
+      assert.equal(await host.end, "SIGKILL");
+      const complaint = `the event loop is blocked for good, by "blocker" in ${phase}: the process is killed`;
+      assert.deepEqual(host.complaints, [complaint]);
+    });
+
   test("names a service that rejects after it, and what it threw is no uncaught error", async (t) => {
     const host = run(t, "rejects after the deadline", { shutdownTimeoutMs: 100 });
     await host.saw(/^started$/);

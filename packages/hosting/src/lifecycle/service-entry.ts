@@ -1,5 +1,6 @@
 import { isCancellation } from "../cancellation.ts";
 import type { HostedService, HostedServiceOptions, LifecyclePhase } from "../hosted-service.ts";
+import type { CallsUnderWay } from "../stall/calls-under-way.ts";
 import { traced } from "../tracing/traced.ts";
 import { Deadline } from "./deadline.ts";
 import { TrackedStatus } from "./service-status.ts";
@@ -17,15 +18,17 @@ export class ServiceEntry {
   /** What its stop phases took together the last time, in milliseconds. */
   stopMs = 0;
   readonly #make: () => HostedService;
+  readonly #calls: CallsUnderWay;
   #instance: HostedService | undefined;
   #isUp = false;
   #stopBudget: Deadline | undefined;
 
   /** @param make gives the service, always the same. */
-  constructor(name: string, options: HostedServiceOptions, make: () => HostedService) {
+  constructor(name: string, options: HostedServiceOptions, make: () => HostedService, calls: CallsUnderWay) {
     this.name = name;
     this.options = options;
     this.#make = make;
+    this.#calls = calls;
   }
 
   /** The service, made when first asked for. What its maker throws goes through. */
@@ -76,8 +79,9 @@ export class ServiceEntry {
   async #call(phase: LifecyclePhase, signal: AbortSignal, deadlines: readonly Deadline[]): Promise<Outcome> {
     const { instance } = this;
     if (instance[phase] === undefined) return { kind: "done" };
+    using _ = this.#calls.begin(this.name, phase);
     const attributes = { "millrace.service": this.name, "millrace.phase": phase };
-    return traced(
+    return await traced(
       `${phase} ${this.name}`,
       attributes,
       () => settle(() => instance[phase]?.(signal), deadlines),

@@ -12,6 +12,7 @@ import { StartLimits } from "../lifecycle/start-limits.ts";
 import { startServices, type StartEvents, type StartOutcome } from "../lifecycle/start.ts";
 import { stopServices } from "../lifecycle/stop.ts";
 import type { HostLifetimeSignals } from "../lifetime.ts";
+import type { CallsUnderWay } from "../stall/calls-under-way.ts";
 import type { Completion } from "./completion.ts";
 import { RestartBudget, restartPolicyOf } from "./restart-budget.ts";
 import type { ServiceHandle } from "./service-handle.ts";
@@ -23,6 +24,7 @@ export interface SupervisionParts {
   /** Where what the host has failed in is kept. */
   readonly report: FailureReport;
   readonly completion: Completion;
+  readonly calls: CallsUnderWay;
   readonly settings: Pick<LifecycleSettings, "startupTimeoutMs" | "shutdownTimeoutMs">;
 }
 

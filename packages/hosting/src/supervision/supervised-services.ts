@@ -31,7 +31,7 @@ export class SupervisedServices implements StartEvents {
     parts: SupervisionParts,
   ) {
     const entries = hosted.map(({ name, key, options }) => {
-      return new ServiceEntry(name, options, () => provider.resolve(key) as HostedService);
+      return new ServiceEntry(name, options, () => provider.resolve(key) as HostedService, parts.calls);
     });
     this.#services = new Map(entries.map((entry) => [entry, new SupervisedService(entry, parts)]));
     this.handles = [...this.#services.values()];

@@ -48,6 +48,10 @@ const scenarios: Record<string, Scenario> = {
   "blocked in stop": (builder) => builder.addHostedService("blocked", { start() {}, stop: forever }),
   "blocks the loop for 3 s": (builder) =>
     builder.addHostedService("web", web()).addHostedService("blocker", { start() {}, stop: () => blockTheLoop(3_000) }),
+  "blocks the loop for good": (builder) =>
+    builder.addHostedService("blocker", { start() {}, stop: () => blockTheLoop(Infinity) }),
+  "blocks the loop for good in start": (builder) =>
+    builder.addHostedService("blocker", { start: () => blockTheLoop(Infinity), stop() {} }),
   "rejects after the deadline": (builder) =>
     builder.addHostedService("late", {
       start() {},
@@ -115,13 +119,17 @@ const scenarios: Record<string, Scenario> = {
     }),
 };
 
-const startupTimeoutMs = process.argv[2] === "never starts" ? 100 : 0;
+const startupTimeoutMs = ["never starts", "blocks the loop for good in start"].includes(process.argv[2] ?? "")
+  ? 100
+  : 0;
+const stallGraceMs = process.argv[2]?.includes("for good") ? 1_000 : 0;
 const [name = "", timeoutMs = "5000"] = process.argv.slice(2);
 const builder = createHostBuilder({
   name: "program",
   argv: [],
   env: {},
   startupTimeoutMs,
+  stallGraceMs,
   shutdownTimeoutMs: Number(timeoutMs),
 });
 scenarios[name]?.(builder);

@@ -14,6 +14,8 @@ export const programLimits = { concurrency: 2, timeout: 60_000 };
 export interface HostedProgram {
   /** What it has written so far. */
   readonly lines: string[];
+  /** What it has written to standard error. */
+  readonly complaints: string[];
   /** What it has said of itself, without its log. */
   said(): string[];
   /** Resolves when a line that matches has come. */
@@ -42,23 +44,26 @@ export function runProgram(
     {
       // npm runs these tests, and must not seem to run the program.
       env: { ...process.env, npm_lifecycle_event: script },
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
     },
   );
   t.after(() => child.kill("SIGKILL"));
   const lines: string[] = [];
   const output = createInterface(child.stdout);
   output.on("line", (line) => lines.push(line));
-  const end = Promise.all([once(child, "exit"), once(output, "close")]).then(
+  const complaints: string[] = [];
+  const errors = createInterface(child.stderr);
+  errors.on("line", (line) => complaints.push(line));
+  const end = Promise.all([once(child, "exit"), once(output, "close"), once(errors, "close")]).then(
     ([[code, signal]]) => (code ?? signal) as number | NodeJS.Signals,
   );
   const saw = async (pattern: RegExp): Promise<void> => {
     while (!lines.some((line) => pattern.test(line))) {
       const isOver = await Promise.race([once(output, "line").then(() => false), end.then(() => true)]);
       if (isOver && !lines.some((line) => pattern.test(line)))
-        assert.fail(`ended without ${String(pattern)}: ${lines.join("\n")}`);
+        assert.fail(`ended without ${String(pattern)}: ${[...lines, ...complaints].join("\n")}`);
     }
   };
   const said = (): string[] => lines.filter((line) => !line.startsWith("{"));
-  return { lines, said, saw, kill: (signal) => void child.kill(signal), end };
+  return { lines, complaints, said, saw, kill: (signal) => void child.kill(signal), end };
 }
