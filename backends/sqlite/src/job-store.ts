@@ -131,6 +131,10 @@ export class SqliteJobStore implements JobStore {
     return (await this.#call("stale", limit)).map(recordFrom);
   }
 
+  async overdue(limit: number): Promise<readonly JobRecord[]> {
+    return (await this.#call("overdue", limit)).map(recordFrom);
+  }
+
   async expired(limit: number): Promise<readonly JobRecord[]> {
     return (await this.#call("expired", limit)).map(recordFrom);
   }

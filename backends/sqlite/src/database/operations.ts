@@ -41,6 +41,7 @@ export interface HoldOperations {
   claim(id: string, worker: string, leaseMs: number): ClaimRowAnswer;
   /** Looks first for processes that have died, and lets their leases lapse. */
   stale(limit: number): JobRow[];
+  overdue(limit: number): JobRow[];
   heartbeat(id: string, fence: number, leaseMs: number, progress: string | null, log: LogRows | null): HeartbeatAnswer;
   extend(place: number, receipt: number, visibilityMs: number): void;
   acknowledge(place: number, receipt: number): void;
@@ -70,6 +71,7 @@ export const operationClasses: Readonly<Record<OperationName, OperationClass>> =
   oldestDue: "read",
   counts: "read",
   unsent: "read",
+  overdue: "read",
   expired: "read",
   paused: "read",
   readLog: "read",

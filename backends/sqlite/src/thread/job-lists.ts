@@ -22,6 +22,7 @@ export class JobLists {
   readonly #spans: PlaceSpans;
   readonly #unsent: StatementSync;
   readonly #stale: StatementSync;
+  readonly #overdue: StatementSync;
   readonly #toPurge: StatementSync;
   readonly #toForget: StatementSync;
 
@@ -40,9 +41,13 @@ export class JobLists {
     this.#spans = new PlaceSpans(db);
     this.#unsent = db.prepare(`${select} WHERE ringAt <= ? ORDER BY ringAt LIMIT ?`);
     this.#stale = db.prepare(`${select} WHERE leaseUntil <= ? ORDER BY leaseUntil LIMIT ?`);
+    this.#overdue = db.prepare(
+      `${select} WHERE ringAt IS NOT NULL AND extras ->> '$.deadline' IS NOT NULL AND extras ->> '$.deadline' <= ?
+       ORDER BY extras ->> '$.deadline' LIMIT ?`,
+    );
     this.#toPurge = db.prepare(`${select} WHERE expiresAt <= ? AND forgetAt IS NULL ORDER BY expiresAt LIMIT ?`);
     this.#toForget = db.prepare(`${select} WHERE forgetAt <= ? ORDER BY forgetAt LIMIT ?`);
-    for (const rows of [this.#atPlace, this.#unsent, this.#stale, this.#toPurge, this.#toForget]) {
+    for (const rows of [this.#atPlace, this.#unsent, this.#stale, this.#overdue, this.#toPurge, this.#toForget]) {
       rows.setReturnArrays(true);
     }
   }
@@ -66,6 +71,10 @@ export class JobLists {
   stale(limit: number): JobRow[] {
     this.#processes.buryDead(this.#clock.now());
     return this.#stale.all(this.#clock.now(), limit) as unknown as JobRow[];
+  }
+
+  overdue(limit: number): JobRow[] {
+    return this.#overdue.all(this.#clock.now(), limit) as unknown as JobRow[];
   }
 
   expired(limit: number): JobRow[] {

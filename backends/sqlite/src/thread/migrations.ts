@@ -127,4 +127,9 @@ export const migrations: readonly string[] = [
   -- Those that wait for others: few, and the clock has to find them.
   CREATE INDEX jobsBlocked ON jobs (place) WHERE state = 'scheduled' AND ringAt IS NULL;
   `,
+  // Jobs that wait and have a deadline.
+  `
+  CREATE INDEX jobsByDeadline ON jobs (extras ->> '$.deadline')
+    WHERE ringAt IS NOT NULL AND extras ->> '$.deadline' IS NOT NULL;
+  `,
 ];

@@ -65,6 +65,7 @@ export function storeTables(
       counts: (...args) => lists.counts(...args),
       unsent: (...args) => lists.unsent(...args),
       stale: (...args) => lists.stale(...args),
+      overdue: (...args) => lists.overdue(...args),
       expired: (...args) => lists.expired(...args),
       depth: (...args) => messages.depth(...args),
       send: (...args) => messages.send(...args),

@@ -95,7 +95,10 @@ const defaults: CheckedSubmitOptions = check({});
 
 function check(options: SubmitOptions): CheckedSubmitOptions {
   const checked = schema.safeParse(options);
-  const faults = [...(checked.success ? [] : faultsOf(checked.error)), ...contradictions(options)];
+  const faults = [
+    ...(checked.success ? tooLate(delayOf(checked.data), deadlineOf(checked.data)) : faultsOf(checked.error)),
+    ...contradictions(options),
+  ];
   if (!checked.success || faults.length > 0) throw new JobError("invalid-input", messageOf(faults), { faults });
   const { idempotencyKey, priority, limits, resultTtlMs, recordTtlMs, unique, signal, log } = checked.data;
   return {
@@ -124,6 +127,11 @@ function contradictions({ delayMs, notBefore, deadlineMs, deadline }: SubmitOpti
     faults.push({ path: "deadline", message: "it is past already" });
   }
   return faults;
+}
+
+function tooLate(delayMs: number, deadlineMs: number | undefined): Fault[] {
+  if (deadlineMs === undefined || deadlineMs > delayMs) return [];
+  return [{ path: "deadline", message: "it would be over before the job may start" }];
 }
 
 function messageOf(faults: readonly Fault[]): string {

@@ -40,6 +40,8 @@ export interface JobStore extends AsyncDisposable {
    * Gives a due job to a worker: a compare-and-set, so of any number of racing workers one wins. The fence grows by one,
    * and the attempt is counted before it starts. A job whose lease has lapsed stays `held` until it is rescued.
    *
+   * A job past its deadline is given to whoever asks, before its time and whatever it waits for but other jobs: to be failed.
+   *
    * Limits and pauses are seen to in the same step, so that no race passes them. A job that is turned away by one that only
    * an event can lift is parked: {@link unsent} does not tell of it for ten minutes, but the settlement that frees a place
    * names it, or {@link takeParked}.
@@ -128,6 +130,9 @@ export interface JobStore extends AsyncDisposable {
 
   /** Running jobs whose lease has lapsed, or whose worker is known to be dead. */
   stale(limit: number): Promise<readonly JobRecord[]>;
+
+  /** Jobs that wait, though not for others, and are past their deadline, the longest past first. */
+  overdue(limit: number): Promise<readonly JobRecord[]>;
 
   /** Jobs that have ended and whose time is up: first unpurged ones whose result has expired, then purged ones to be forgotten. */
   expired(limit: number): Promise<readonly JobRecord[]>;

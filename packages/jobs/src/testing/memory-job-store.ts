@@ -25,6 +25,7 @@ import { decideUnique } from "../transitions/decide-unique.ts";
 import type { UniqueDecision } from "../transitions/decide-unique.ts";
 import { followEnd } from "../transitions/follow-end.ts";
 import type { LinkedRecords } from "../transitions/follow-end.ts";
+import { isOverdue } from "../transitions/is-overdue.ts";
 import { newDescendants, newRecord } from "../transitions/new-record.ts";
 import { Bell } from "./bell.ts";
 import { MemoryJobLogs } from "./memory-job-logs.ts";
@@ -201,6 +202,16 @@ export class MemoryJobStore implements JobStore {
       .filter(({ state, leaseUntil }) => state === "running" && (leaseUntil ?? now) <= now)
       .take(limit)
       .toArray();
+  }
+
+  async overdue(limit: number): Promise<readonly JobRecord[]> {
+    this.#ensureOpen();
+    const now = this.#now();
+    return this.#all()
+      .filter((record) => isWaiting(record) && isOverdue(record, now))
+      .toArray()
+      .toSorted((a, b) => (a.deadline ?? now) - (b.deadline ?? now))
+      .slice(0, limit);
   }
 
   async expired(limit: number): Promise<readonly JobRecord[]> {

@@ -1,5 +1,6 @@
 import { decideRate } from "./decide-rate.ts";
 import type { RateState } from "./decide-rate.ts";
+import { isOverdue } from "./is-overdue.ts";
 import type { RecordChanges, RecordHead } from "./record-head.ts";
 
 /** What stands against a claim besides the job itself. */
@@ -33,6 +34,8 @@ export type Admission =
 
 /** Decides whether a job that could be claimed may be, `now` by the store's clock. */
 export function decideAdmission(head: RecordHead, traffic: Traffic, now: number): Admission {
+  // It will not be run, only failed.
+  if (isOverdue(head, now)) return { kind: "admitted", rate: null };
   if (traffic.paused) return { kind: "paused" };
   if (head.concurrency !== null && traffic.running >= head.concurrency.max) return { kind: "full" };
   if (head.rate === null) return { kind: "admitted", rate: null };

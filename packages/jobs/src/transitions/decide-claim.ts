@@ -1,5 +1,6 @@
 import type { JobRecord } from "../job.ts";
 import type { ClaimAnswer } from "../ports/job-store.ts";
+import { isOverdue } from "./is-overdue.ts";
 import type { RecordChanges, RecordHead } from "./record-head.ts";
 
 /** How long a worker stays away from a job whose lease has lapsed: rescuing it is upkeep's. */
@@ -27,7 +28,7 @@ export function decideClaim(
     case "scheduled":
     case "queued":
       if (head.waitsFor > 0) return { kind: "blocked" };
-      if (head.notBefore > now) return { kind: "not-due", delayMs: head.notBefore - now };
+      if (head.notBefore > now && !isOverdue(head, now)) return { kind: "not-due", delayMs: head.notBefore - now };
       return { kind: "claimed", changes: claimed(head, claim, now) };
     case "running":
       return { kind: "held", delayMs: heldFor(head, now) };

@@ -3,6 +3,7 @@ import { isJobError } from "../errors.ts";
 import { silentLogger } from "../logger.ts";
 import type { Logger } from "../logger.ts";
 import type { Backend } from "../ports/backend.ts";
+import { failOverdue } from "./fail-overdue.ts";
 import { prune } from "./prune.ts";
 import { rescueStale } from "./rescue-stale.ts";
 import { resendUnsent } from "./resend-unsent.ts";
@@ -47,6 +48,7 @@ export class Upkeep {
     this.#chores = [
       { everyMs: Math.min(everyMs, backend.store.staleEveryMs), do: () => rescueStale(backend, log) },
       { everyMs, do: () => resendUnsent(backend, log) },
+      { everyMs, do: () => failOverdue(backend, log) },
       { everyMs: everyMs * 15, do: (signal) => prune(backend, forgetAfterMs, signal) },
       { everyMs: orphanAfterMs, do: (signal) => sweepOrphans(backend, orphanAfterMs, log, signal) },
       { everyMs: orphanAfterMs, do: (signal) => sweepEvidence(backend.blobs, evidenceTtlMs, signal) },

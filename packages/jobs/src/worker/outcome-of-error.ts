@@ -6,6 +6,7 @@ import { outcomeOfDeath } from "../poison/outcome-of-death.ts";
 import { JobFailure, problem } from "../problem.ts";
 import type { Problem } from "../problem.ts";
 import { AttemptAborted } from "./abort-reason.ts";
+import { deadlineExceeded } from "./deadline-exceeded.ts";
 import { HandlerCrashed } from "./isolation/handler-crashed.ts";
 import { retryDelay } from "./retry-delay.ts";
 
@@ -33,13 +34,6 @@ export function outcomeOfError(error: unknown, attempt: FailedAttempt): Outcome 
   }
   log.error({ err: error }, "the handler threw an error that it does not explain");
   return retryOrFail(error, unexpected(error), attempt);
-}
-
-/** The problem of a job that was not finished by its deadline. */
-export function deadlineExceeded(): Problem {
-  const detail =
-    "It was to be finished by a certain time, and was not. It was stopped; submit it again with more time.";
-  return problem("deadline-exceeded", "It was not finished in time", detail);
 }
 
 function outcomeOfAbort(reason: unknown, kind: JobKind): Outcome {

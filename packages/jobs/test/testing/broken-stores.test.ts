@@ -143,6 +143,16 @@ const brokenStores: readonly Planted<JobStore>[] = [
     }),
   },
   {
+    fault: "takes every job with a deadline for overdue",
+    noticedBy: "tells of waiting jobs that are past their deadline, the longest past first, and of no others",
+    plant: (store) => ({
+      async overdue(limit) {
+        const { jobs } = await store.list({}, { limit });
+        return jobs.filter(({ deadline }) => deadline !== null);
+      },
+    }),
+  },
+  {
     fault: "remembers only the newest death",
     noticedBy: "adds the death that a rescue or a settlement tells of to those that the record has",
     plant: (store) => ({

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { defineJob, isJobError, submit } from "@millrace/jobs";
+import { defineJob, isJobError, pause, submit } from "@millrace/jobs";
 import type { SubmitOptions } from "@millrace/jobs";
-import { memoryBackend } from "@millrace/jobs/testing";
+import { memoryBackend, testPipeline } from "@millrace/jobs/testing";
 import { aborted, ended, jobThat, startWorker } from "../fixtures.ts";
 
 const idle = jobThat(async () => ({}));
@@ -49,6 +49,23 @@ test("a job whose attempt is over before its deadline ends by its time limit", a
   assert.equal((await ended(backend, record.id)).problem?.code, "time-limit");
 });
 
+test("a job that no worker takes fails at its deadline all the same: paused, delayed, or without a worker", async () => {
+  await using pipeline = testPipeline({ jobs: [] });
+  const jobs = [
+    await pipeline.submit(idle.kind, {}, { deadlineMs: 60_000 }),
+    await pipeline.submit(idle.kind, {}, { deadlineMs: 60_000, delayMs: 30_000 }),
+  ];
+  await pause(pipeline.backend, idle.kind);
+  await pipeline.upkeep();
+  for (const job of jobs) await assert.rejects(job.end(), /has not ended/);
+  pipeline.advance(60_000);
+  await pipeline.upkeep();
+  for (const job of jobs) {
+    const end = await job.end();
+    assert.equal(end.state === "failed" && end.problem.code, "deadline-exceeded");
+  }
+});
+
 test("a deadline is a time, or so long from the submission, and that of a submission goes before that of its kind", async () => {
   const kind = defineJob({ name: "work", input: {}, output: {}, deadlineMs: 60_000 });
   const at = Date.now() + 3_600_000;
@@ -72,6 +89,7 @@ test("a deadline that is past, is given twice or makes no sense is refused", asy
     { deadline: Date.now() - 1 },
     { deadline: new Date(Number.NaN) },
     { deadlineMs: 0 },
+    { deadlineMs: 1_000, delayMs: 1_000 },
     { deadlineMs: 1_000, deadline: Date.now() + 1_000 },
   ];
   for (const faulty of options) {

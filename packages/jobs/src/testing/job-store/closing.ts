@@ -32,6 +32,7 @@ export const closing: readonly ContractCase<JobStore>[] = [
         store.unsent({ limit: 1, dueForMs: 0 }),
         store.markSent([record.id], 0),
         store.stale(1),
+        store.overdue(1),
         store.expired(1),
         store.markPurged(record.id, 0),
         store.setPaused("sample", true),

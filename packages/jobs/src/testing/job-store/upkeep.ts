@@ -79,6 +79,39 @@ export const upkeep: readonly ContractCase<JobStore>[] = [
     },
   },
   {
+    name: "tells of waiting jobs that are past their deadline, the longest past first, and of no others",
+    async check(store) {
+      await insertSample(store);
+      await insertSample(store, { deadlineMs: longMs });
+      await claimSample(store, { deadlineMs: 1 });
+      const ended = await insertSample(store, { deadlineMs: 1 });
+      await store.requestCancel(ended.id);
+      const [second, first] = [
+        await insertSample(store, { deadlineMs: 30 }),
+        await insertSample(store, { deadlineMs: 1, delayMs: longMs }),
+      ];
+      await until("both are past their deadline", async () => (await store.overdue(10)).length === 2);
+      assert.deepEqual(await store.overdue(10), [first, second]);
+      assert.deepEqual(await store.overdue(1), [first]);
+    },
+  },
+  {
+    name: "gives away a job that is past its deadline, whatever it waits for, so that it can be failed",
+    async check(store) {
+      const concurrency = { key: "printer", max: 1 };
+      await claimSample(store, { concurrency });
+      const [full, paused, later] = [
+        await insertSample(store, { concurrency, deadlineMs: 1 }),
+        await insertSample(store, { kind: "paused", deadlineMs: 1 }),
+        await insertSample(store, { delayMs: longMs, deadlineMs: 1 }),
+      ];
+      await store.setPaused("paused", true);
+      await until("all are past their deadline", async () => (await store.overdue(10)).length === 3);
+      for (const { id } of [full, paused, later]) await claimAgain(store, id);
+      assert.deepEqual(await store.overdue(10), []);
+    },
+  },
+  {
     name: "tells of jobs whose result has expired, and of no others",
     async check(store) {
       await insertSample(store, { resultTtlMs: 1 });

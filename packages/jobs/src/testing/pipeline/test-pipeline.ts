@@ -10,6 +10,7 @@ import type { Logger } from "../../logger.ts";
 import { closeBackend } from "../../ports/backend.ts";
 import type { Backend } from "../../ports/backend.ts";
 import type { Delivery } from "../../ports/job-queue.ts";
+import { failOverdue } from "../../upkeep/fail-overdue.ts";
 import { prune } from "../../upkeep/prune.ts";
 import { rescueStale } from "../../upkeep/rescue-stale.ts";
 import { resendUnsent } from "../../upkeep/resend-unsent.ts";
@@ -119,6 +120,7 @@ export class TestPipeline implements AsyncDisposable {
   async upkeep(): Promise<void> {
     await rescueStale(this.backend, this.#place.log);
     await resendUnsent(this.backend, this.#place.log);
+    await failOverdue(this.backend, this.#place.log);
     await prune(this.backend, forgetAfterMs, new AbortController().signal);
   }
 
