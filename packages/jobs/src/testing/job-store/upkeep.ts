@@ -86,13 +86,14 @@ export const upkeep: readonly ContractCase<JobStore>[] = [
       await claimSample(store, { deadlineMs: 1 });
       const ended = await insertSample(store, { deadlineMs: 1 });
       await store.requestCancel(ended.id);
-      const [second, first] = [
-        await insertSample(store, { deadlineMs: 30 }),
+      const jobs = [
+        await insertSample(store, { deadlineMs: 60 }),
         await insertSample(store, { deadlineMs: 1, delayMs: longMs }),
       ];
       await until("both are past their deadline", async () => (await store.overdue(10)).length === 2);
-      assert.deepEqual(await store.overdue(10), [first, second]);
-      assert.deepEqual(await store.overdue(1), [first]);
+      const overdue = jobs.toSorted((a, b) => (a.deadline ?? 0) - (b.deadline ?? 0));
+      assert.deepEqual(await store.overdue(10), overdue);
+      assert.deepEqual(await store.overdue(1), overdue.slice(0, 1));
     },
   },
   {
