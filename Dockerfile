@@ -16,6 +16,7 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean -
 FROM node:24-bookworm-slim
 RUN apt-get update \
   && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+    bubblewrap \
     libreoffice-impress-nogui \
     fonts-crosextra-caladea \
     fonts-crosextra-carlito \
@@ -31,6 +32,7 @@ COPY --from=packages /app /app
 COPY LICENSE ./
 
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 MILLRACE_DATA=/data
+# Engines are jailed as far as the container lets them; see compose.yaml for what it takes.
 USER millrace
 VOLUME /data
 EXPOSE 3000

@@ -1,14 +1,18 @@
 import { parseArgs } from "node:util";
 import { benchConversion } from "./conversion/bench-conversion.ts";
+import { soakConversion } from "./conversion/soak.ts";
 import { benchHosting } from "./hosting/bench-hosting.ts";
 import { benchJobs } from "./jobs/bench-jobs.ts";
 import { describe, type Report } from "./rows.ts";
 
 const usage = `npm run bench -- conversion [--decks <folder>] [--rounds N] [--json]
+npm run bench -- soak [--decks <folder>] [--conversions N] [--seed N] [--json]
 npm run bench -- hosting [--rounds N] [--json]
 npm run bench -- jobs [--jobs N] [--history N] [--rounds N] [--json]
 
-conversion   the whole pipeline, a bare LibreOfficeKit loop, and one soffice per deck, in turn, on the same decks
+conversion   the jailed pool, the whole pipeline, a bare LibreOfficeKit loop, a warm unoconv listener, and one soffice per
+             deck, in turn, on the same decks
+soak         many conversions of random decks, a bad one every tenth, and what is left of them
 hosting      the import of the package and a host with 100 empty services, beside NestJS, each in processes of their own
 jobs         the embedded back end, plainjob, BullMQ on a Redis with its log synced, and bare node:sqlite, in turn;
              with --history, ours once more on a store with so many finished jobs
@@ -21,6 +25,8 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "3" },
     jobs: { type: "string", default: "10000" },
     history: { type: "string", default: "0" },
+    conversions: { type: "string", default: "1000" },
+    seed: { type: "string", default: "1" },
     json: { type: "boolean", default: false },
   },
 });
@@ -35,6 +41,10 @@ async function run(name: string | undefined): Promise<Report | undefined> {
   const rounds = Number(values.rounds);
   if (name === "hosting") return benchHosting({ rounds });
   if (name === "jobs") return benchJobs({ rounds, jobs: Number(values.jobs), history: Number(values.history) });
+  const folder = values.decks === undefined ? {} : { folder: values.decks };
+  if (name === "soak") {
+    return soakConversion({ ...folder, conversions: Number(values.conversions), seed: Number(values.seed) });
+  }
   if (name !== "conversion") return undefined;
-  return benchConversion({ rounds, ...(values.decks && { folder: values.decks }) });
+  return benchConversion({ rounds, ...folder });
 }

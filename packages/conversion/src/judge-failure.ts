@@ -24,6 +24,7 @@ export function nameFailure(
     case "frozen":
       return new EngineStalled("the engine gave no sign of life, and was killed", { cause: gone });
     case null:
+      if (gone.log.includes("EFBIG")) return outputTooLarge(gone);
       return outOfMemory.test(gone.log) ? tooMuchMemory(maxMemoryBytes, gone) : gone;
   }
 }
@@ -63,6 +64,15 @@ function tooMuchMemory(maxMemoryBytes: number, cause: EngineGone): ConversionErr
     "memory-limit",
     `The document took more than the ${Math.round(maxMemoryBytes / 1024 ** 2)} MB of memory that one may take, so it was ` +
       "given up. Splitting it, or making its images smaller, may help.",
+    { cause },
+  );
+}
+
+/** The kernel let no file grow further; an engine that cannot write says so in its way, or ends. */
+export function outputTooLarge(cause: Error): ConversionError {
+  return new ConversionError(
+    "output-too-large",
+    "What LibreOffice made of the document is larger than one may be. Splitting it, or making its images smaller, may help.",
     { cause },
   );
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { checkOutput } from "./check-output.ts";
 import type { OpenedDocument } from "./engine-program/protocol.ts";
 import { ConversionError } from "./errors.ts";
+import { outputTooLarge } from "./judge-failure.ts";
 import { expectedPages, type ExpectedPages, type HiddenSlides } from "./expected-pages.ts";
 import { missingFonts } from "./fonts/font-report.ts";
 import type { DeckContents } from "./inspection/deck-contents.ts";
@@ -130,7 +131,7 @@ async function exportPdf(
     .ask<"export">({ kind: "export", output, pages, filter: { ...plan, slides: range } }, (event) => {
       if (event.kind === "page") report.reach("exporting", event.page, pages);
     })
-    .catch(throwUnreadable);
+    .catch(throwUnwritable);
 }
 
 /** The document's own word first: some versions of LibreOffice do not tell. */
@@ -140,6 +141,14 @@ async function hiddenOf(opened: OpenedDocument, contents: Promise<DeckContents>)
   if (opened.hidden !== null) return { kind: "known", numbers: opened.hidden };
   const count = hidden?.kind === "at-most" ? hidden.count : opened.slides - 1;
   return count === 0 ? { kind: "known", numbers: [] } : { kind: "at-most", count };
+}
+
+/** LibreOffice's own word for a file that took no more. */
+function throwUnwritable(cause: unknown): never {
+  if (cause instanceof EngineRefusal && /Area:Io Class:(?:Write|Space)/u.test(cause.message)) {
+    throw outputTooLarge(cause);
+  }
+  throwUnreadable(cause);
 }
 
 function throwUnreadable(cause: unknown): never {

@@ -208,7 +208,7 @@ for (const [engine, jail] of [
   });
 }
 
-test("S11, R21: a document that takes too much memory is answered memory-limit; its engine's heart beats while it works", async () => {
+test("S11: a document that takes too much memory is answered memory-limit", async () => {
   await using folder = await temporaryFolder();
   const heavy = join(folder.path, "heavy.pptx");
   await makeDeck(heavy, { slides: 100, rows: 60 });
@@ -219,6 +219,36 @@ test("S11, R21: a document that takes too much memory is answered memory-limit; 
     answers("memory-limit"),
   );
 });
+
+test("R21: an engine's heart beats while LibreOffice keeps its processor busy", async () => {
+  await using folder = await temporaryFolder();
+  const heavy = join(folder.path, "heavy.pptx");
+  await makeDeck(heavy, { slides: 100, rows: 60 });
+  await using converter = await openConverter({ engine: "kit", concurrency: 1, spares: 0 });
+  const enough = new AbortController();
+  const beats = new Set<number>();
+  const look = setInterval(() => {
+    const [engine] = converter.status().engines;
+    if (engine?.state === "busy" && engine.processorMs !== null) beats.add(engine.processorMs);
+    if (beats.size >= 3) enough.abort();
+  }, 100);
+  const conversion = converter.convert({ input: heavy, output: join(folder.path, "out.pdf"), signal: enough.signal });
+  await assert.rejects(conversion, answers("cancelled"));
+  clearInterval(look);
+  assert.ok(beats.size >= 3);
+});
+
+for (const engine of ["kit", "wasm"] as const) {
+  test(`S11: a PDF that grows beyond what may be written is answered output-too-large by the ${engine} engine`, async () => {
+    await using folder = await temporaryFolder();
+    const large = join(folder.path, "large.pptx");
+    await makeDeck(large, { slides: 60, characters: 4_000 });
+    await using converter = await openConverter({ engine, concurrency: 1, spares: 0, maxOutputBytes: 100_000 });
+    const output = join(folder.path, "out.pdf");
+    await assert.rejects(converter.convert({ input: large, output }), answers("output-too-large"));
+    await assert.rejects(access(output), { code: "ENOENT" });
+  });
+}
 
 const main = { name: "ppt/presentation.xml", data: "<p:presentation/>" };
 
