@@ -6,8 +6,9 @@ import type { Message } from "./conversation.ts";
 import { followOutput } from "./follow-output.ts";
 import { handlerProgram } from "./handler-program.ts";
 
-/** A debugger's port and a test runner's role are the parent's own. */
-const parentsOwn = /^--(?:inspect|test)/;
+/** A debugger's port, a test runner's role and a script on the command line are the parent's own. */
+const parentsOwn = /^--(?:inspect|test|input-type)/;
+const scripted = /^(?:-e|-p|-pe|--eval|--print)$/;
 
 /** A process for one attempt, and a group of its own with whatever it starts. */
 export class ChildProcess implements Child {
@@ -20,7 +21,7 @@ export class ChildProcess implements Child {
       detached: true,
       serialization: "advanced",
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      execArgv: process.execArgv.filter((argument) => !parentsOwn.test(argument)),
+      execArgv: inheritedOptions(process.execArgv),
     });
     if (this.#process.stdout !== null) followOutput(this.#process.stdout, (line) => onLine("stdout", line));
     if (this.#process.stderr !== null) followOutput(this.#process.stderr, (line) => onLine("stderr", line));
@@ -58,4 +59,11 @@ export class ChildProcess implements Child {
       if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
     }
   }
+}
+
+/** The options of Node that a child is to run with, too. */
+function inheritedOptions(own: readonly string[]): string[] {
+  return own.filter(
+    (option, index) => !parentsOwn.test(option) && !scripted.test(option) && !scripted.test(own[index - 1] ?? ""),
+  );
 }
