@@ -13,9 +13,10 @@ export class RunningProgram implements AsyncDisposable {
   readonly #exited: Promise<unknown>;
   #heard = Promise.withResolvers<void>();
 
-  constructor(name: string, { database, files }: SqliteOptions) {
+  /** @param more what it is started with after the paths */
+  constructor(name: string, { database, files }: SqliteOptions, more: readonly string[] = []) {
     const program = join(import.meta.dirname, "programs", `${name}.ts`);
-    this.process = spawn(process.execPath, ["--conditions=millrace-source", program, database, files]);
+    this.process = spawn(process.execPath, ["--conditions=millrace-source", program, database, files, ...more]);
     this.#exited = once(this.process, "close");
     this.process.stderr.pipe(process.stderr);
     createInterface({ input: this.process.stdout }).on("line", (line) => {

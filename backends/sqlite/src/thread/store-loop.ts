@@ -16,6 +16,10 @@ const maxBatch = 512;
 /** How soon to ask again for a lock that another process holds. */
 const retryMs = 2;
 
+/** How long calls that wait for the disk may gather while quick ones keep the thread busy, and how many are enough. */
+const gatherMs = 1;
+const enoughToWrite = 32;
+
 /** Timers take no more than 31 bits. */
 const maxTimerMs = 2 ** 31 - 1;
 
@@ -35,6 +39,8 @@ export class StoreLoop {
   #replies: Reply[] = [];
   #uncheckedWatches: string[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** Whether calls that could be run were left for the next turn. */
+  #gathering = false;
 
   constructor(db: DatabaseSync, settings: ThreadSettings, post: (replies: readonly Reply[]) => void) {
     this.#db = db;
@@ -68,13 +74,24 @@ export class StoreLoop {
     );
     this.#calls = [];
     const waiting: Call[] = [];
+    this.#gathering = quick.length > 0 && this.#mayGather(stable);
     if (quick.length > 0) waiting.push(...this.#runAll(quick));
-    if (quick.length > 0 && stable.length > 0) this.#answer();
-    if (quick.length === 0 || stable.length > 0) waiting.push(...this.#runAll(stable));
+    if (this.#gathering) waiting.push(...stable);
+    else if (quick.length === 0 || stable.length > 0) {
+      this.#answer();
+      waiting.push(...this.#runAll(stable));
+    }
     this.#calls = waiting;
     this.#checkWatches();
     this.#answer();
     this.#rest();
+  }
+
+  /** While others keep coming, a few that wait for the disk may wait a little longer, so that they do so together. */
+  #mayGather(stable: readonly Call[]): boolean {
+    const [oldest] = stable;
+    if (oldest === undefined || stable.length >= enoughToWrite) return false;
+    return performance.now() < oldest.deadline - this.#busyTimeoutMs + gatherMs;
   }
 
   /** Answers nobody any more, and lets the database go. */
@@ -131,7 +148,8 @@ export class StoreLoop {
   #rest(): void {
     if (this.#waits.isEmpty) this.#foreign.stop();
     else this.#foreign.start();
-    const delayMs = this.#calls.length > 0 ? retryMs : this.#nextMessageMs();
+    const pauseMs = this.#gathering ? gatherMs : retryMs;
+    const delayMs = this.#calls.length > 0 ? pauseMs : this.#nextMessageMs();
     if (delayMs !== undefined) this.#timer = setTimeout(() => this.turn(), Math.min(delayMs, maxTimerMs));
   }
 
