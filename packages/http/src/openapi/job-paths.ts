@@ -78,6 +78,22 @@ export const jobPaths: Readonly<Record<string, Part>> = {
       },
     },
   },
+  "/api/status/{id}/receipt": {
+    parameters: [id],
+    get: {
+      operationId: "get-receipt",
+      tags: ["jobs"],
+      summary: "Tell what was done: hashes of what went in and came out, times, attempts.",
+      responses: {
+        "200": {
+          description: "The receipt; the same however often it is asked for.",
+          headers: { ETag: etag },
+          content: { "application/json": { schema: schemaRef("Receipt") } },
+        },
+        default: problemAnswer,
+      },
+    },
+  },
   "/api/result/{id}": {
     parameters: [
       id,

@@ -10,6 +10,7 @@ export function refuseOtherMethods(app: FastifyInstance): void {
     "/api/status/:id",
     "/api/status/:id/events",
     "/api/status/:id/log",
+    "/api/status/:id/receipt",
     "/api/result/:id",
     "/jobs/:id",
     "/jobs/:id/cancel",

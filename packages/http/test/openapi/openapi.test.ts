@@ -74,7 +74,15 @@ test("every route of the service is in the document, and every path of the docum
     const url = path.replace(/^\/api\/jobs\/[\w-]+$/, "/api/jobs/:name").replace(/\{(\w+)\}/g, ":$1");
     assert.ok(service.app.hasRoute({ method, url }), `${method} ${path} is documented and not there`);
   }
-  const routes = ["/api/status/{id}", "/api/status/{id}/events", "/api/result/{id}", "/health/ready", "/metrics"];
+  const routes = [
+    "/api/status/{id}",
+    "/api/status/{id}/events",
+    "/api/result/{id}",
+    "/api/status/{id}/log",
+    "/api/status/{id}/receipt",
+    "/health/ready",
+    "/metrics",
+  ];
   assert.deepEqual(
     routes.filter((route) => !(route in paths)),
     [],
