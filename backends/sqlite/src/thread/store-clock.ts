@@ -9,8 +9,11 @@ const carryAlong = [
   "UPDATE jobs SET notBefore = notBefore + ?1, ringAt = ringAt + ?1 WHERE ringAt IS NOT NULL",
   "UPDATE jobs SET notBefore = notBefore + ?1 WHERE state = 'scheduled' AND ringAt IS NULL",
   "UPDATE jobs SET leaseUntil = leaseUntil + ?1 WHERE leaseUntil IS NOT NULL",
+  // Two, so that each goes by a partial index and no job that has ended is looked at.
   `UPDATE jobs SET extras = json_set(extras, '$.deadline', extras ->> '$.deadline' + ?1)
-   WHERE (ringAt IS NOT NULL OR leaseUntil IS NOT NULL) AND extras ->> '$.deadline' IS NOT NULL`,
+   WHERE ringAt IS NOT NULL AND extras ->> '$.deadline' IS NOT NULL`,
+  `UPDATE jobs SET extras = json_set(extras, '$.deadline', extras ->> '$.deadline' + ?1)
+   WHERE leaseUntil IS NOT NULL AND ringAt IS NULL AND extras ->> '$.deadline' IS NOT NULL`,
   `UPDATE rates SET givenUntil = givenUntil + ?1, idleAt = idleAt + ?1,
      starts = (SELECT json_group_array(value + ?1) FROM json_each(starts))`,
   "UPDATE messages SET visibleAt = visibleAt + ?1 WHERE visibleAt IS NOT NULL",
