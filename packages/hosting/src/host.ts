@@ -287,7 +287,8 @@ function superviseServices(parts: HostParts<object>, report: FailureReport, call
   const completion = new Completion(awaited, (exitCode) => {
     onAbort(lifetime.started, () => lifetime.stopApplication({ reason: "the work is done", exitCode, drain: false }));
   });
-  return new SupervisedServices(hosted, provider, settings, { lifetime, log, report, completion, calls, settings });
+  const supervision = { lifetime, log, report, completion, settings };
+  return new SupervisedServices(hosted, provider, settings, supervision, calls);
 }
 
 function faultOf(outcome: StartOutcome): unknown {

@@ -34,7 +34,9 @@ export class TrackedStatus {
 
   change(changes: Partial<ServiceStatus>): void {
     const previous = this.#current;
-    this.#current = { ...previous, ...changes };
+    const changed = { ...previous, ...changes };
+    if (isSame(changed, previous)) return;
+    this.#current = changed;
     for (const { call } of this.#listeners) notify(call, this.#current, previous);
   }
 
@@ -44,6 +46,10 @@ export class TrackedStatus {
     this.#listeners.add(entry);
     return { [Symbol.dispose]: () => void this.#listeners.delete(entry) };
   }
+}
+
+function isSame(left: ServiceStatus, right: ServiceStatus): boolean {
+  return left.state === right.state && left.lastError === right.lastError && left.restarts === right.restarts;
 }
 
 function notify(listener: StatusListener, status: ServiceStatus, previous: ServiceStatus): void {

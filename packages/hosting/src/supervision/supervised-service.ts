@@ -1,98 +1,87 @@
-import type { Logger } from "pino";
-import { aborted, cancellation, delayUnlessAborted, isCancellation } from "../cancellation.ts";
+import { aborted, isCancellation } from "../cancellation.ts";
 import { HostingError } from "../errors.ts";
-import type { LifecycleSettings } from "../host-settings.ts";
-import { Deadline } from "../lifecycle/deadline.ts";
-import { FailureReport } from "../lifecycle/failure-report.ts";
 import { combineFailures, type Failure } from "../lifecycle/failure.ts";
 import type { ServiceEntry } from "../lifecycle/service-entry.ts";
 import type { ServiceState, StatusListener } from "../lifecycle/service-status.ts";
 import type { Ending } from "../lifecycle/settle.ts";
-import { StartLimits } from "../lifecycle/start-limits.ts";
-import { startServices, type StartEvents, type StartOutcome } from "../lifecycle/start.ts";
-import { stopServices } from "../lifecycle/stop.ts";
+import type { StartEvents } from "../lifecycle/start.ts";
 import type { HostLifetimeSignals } from "../lifetime.ts";
-import type { CallsUnderWay } from "../stall/calls-under-way.ts";
 import type { Completion } from "./completion.ts";
+import { OperationQueue } from "./operation-queue.ts";
 import { RestartBudget, restartPolicyOf } from "./restart-budget.ts";
 import type { ServiceHandle } from "./service-handle.ts";
+import { SingleLifecycle, type SingleLifecycleParts } from "./single-lifecycle.ts";
 
 /** What supervision needs of the host. */
-export interface SupervisionParts {
+export interface SupervisionParts extends SingleLifecycleParts {
   readonly lifetime: HostLifetimeSignals;
-  readonly log: Logger;
-  /** Where what the host has failed in is kept. */
-  readonly report: FailureReport;
   readonly completion: Completion;
-  readonly calls: CallsUnderWay;
-  readonly settings: Pick<LifecycleSettings, "startupTimeoutMs" | "shutdownTimeoutMs">;
 }
 
 /** Watches one service, answers to its faults, and does with it what is asked of its handle. */
 export class SupervisedService implements ServiceHandle, StartEvents {
-  readonly entry: ServiceEntry;
+  readonly #entry: ServiceEntry;
   readonly #host: SupervisionParts;
+  readonly #lifecycle: SingleLifecycle;
+  readonly #operations = new OperationQueue();
   readonly #budget: RestartBudget | undefined;
-  /** The last of the operations, which happen one after the other. Never rejects. */
-  #operations: Promise<void> = Promise.resolve();
-  #interrupting = new AbortController();
-  #waiting = new AbortController();
-  /** How many operations wait for their turn. */
-  #queued = 0;
   #isClosed = false;
   #startedAtMs = 0;
+  /** The execution that is being watched; of one before it nothing is expected any more. */
+  #execution: Promise<number | void> | undefined;
 
   constructor(entry: ServiceEntry, host: SupervisionParts) {
-    this.entry = entry;
+    this.#entry = entry;
     this.#host = host;
+    this.#lifecycle = new SingleLifecycle(entry, host);
     const policy = restartPolicyOf(entry.options.onFault);
     this.#budget = policy === undefined ? undefined : new RestartBudget(policy);
   }
 
   get name(): string {
-    return this.entry.name;
+    return this.#entry.name;
   }
 
   get state(): ServiceState {
-    return this.entry.status.current.state;
+    return this.#entry.status.current.state;
   }
 
   get lastError(): unknown {
-    return this.entry.status.current.lastError;
+    return this.#entry.status.current.lastError;
   }
 
   get restarts(): number {
-    return this.entry.status.current.restarts;
+    return this.#entry.status.current.restarts;
   }
 
   onChange(listener: StatusListener): Disposable {
-    return this.entry.status.onChange(listener);
+    return this.#entry.status.onChange(listener);
   }
 
   async start(): Promise<void> {
     this.#refuseUnlessRunning();
-    await this.#enqueue(async (signal) => {
-      if (this.entry.isUp && this.state !== "faulted") return;
-      if (this.entry.isUp) await this.#halt();
+    await this.#operations.run(async (signal) => {
+      if (this.#entry.isUp && this.state !== "faulted") return;
+      await this.#lifecycle.stop();
       await this.#startOrThrow(signal);
     });
   }
 
   async stop(): Promise<void> {
     this.#refuseUnlessRunning();
-    this.#interrupt();
-    await this.#enqueue(async () => {
-      if (!this.entry.isUp) return this.entry.status.change({ state: "stopped" });
-      const report = await this.#halt();
+    this.#operations.interrupt(`"${this.name}" is stopping`);
+    await this.#operations.run(async () => {
+      const report = await this.#lifecycle.stop();
       if (report.count > 0) throw report.failure();
+      this.#entry.status.change({ state: "stopped" });
     });
   }
 
   async restart(): Promise<void> {
     this.#refuseUnlessRunning();
-    this.#interrupt();
-    await this.#enqueue(async (signal) => {
-      if (this.entry.isUp) await this.#halt();
+    this.#operations.interrupt(`"${this.name}" is stopping`);
+    await this.#operations.run(async (signal) => {
+      await this.#lifecycle.stop();
       await this.#startOrThrow(signal);
     });
   }
@@ -100,43 +89,42 @@ export class SupervisedService implements ServiceHandle, StartEvents {
   /** Ends what is going on with this one service, since the whole host stops; nothing new begins. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#interrupt();
-    await this.#operations;
+    this.#lifecycle.close();
+    this.#operations.interrupt("the host is stopping");
+    await this.#operations.idle;
   }
 
   /** Watches the work that goes on from now. */
   onStarted(): void {
+    const { execution } = this.#entry.instance;
     this.#startedAtMs = performance.now();
-    const { execution } = this.entry.instance;
+    this.#execution = execution;
     if (execution === undefined) this.#host.completion.end(this.name);
     else
       execution.then(
         (result) => this.#host.completion.end(this.name, result),
-        (error: unknown) => this.#onFault(error),
+        (error: unknown) => this.#onFault(error, execution),
       );
   }
 
-  /** A start that comes true after all is undone: nobody counts on it any more. */
-  onGivenUp(service: ServiceEntry, ending: Promise<Ending>): void {
+  onGivenUp(_service: ServiceEntry, ending: Promise<Ending>): void {
     void ending.then(async ({ kind }) => {
-      if (kind === "failed") return;
-      this.#host.log.warn({ service: this.name }, `"${this.name}" has started after it was given up: it is stopped`);
-      using deadline = new Deadline(0, "shutdown");
-      deadline.arm();
-      await stopServices([[service]], deadline, new FailureReport(this.#host.log), () => {});
+      if (kind === "done") await this.#lifecycle.undo();
     });
   }
 
-  #onFault(error: unknown): void {
+  #onFault(error: unknown, execution: Promise<number | void>): void {
     const { lifetime } = this.#host;
     if (isCancellation(error, lifetime.stopping)) return;
     const failure: Failure = { service: this.name, phase: "execute", error };
-    const isStoppedAlone = !this.entry.isUp && !lifetime.stopping.aborted;
-    this.entry.fault(error);
-    if (this.entry.options.onFault === "ignore" || isStoppedAlone) this.#logOnly(failure);
+    if (execution !== this.#execution) return this.#noteOnly(failure);
+    this.#execution = undefined;
+    const isStoppedAlone = !this.#entry.isUp && !lifetime.stopping.aborted;
+    this.#entry.fault(error);
+    if (this.#entry.options.onFault === "ignore" || isStoppedAlone) this.#logOnly(failure);
     else if (this.#budget === undefined) this.#stopHost(failure);
     else if (this.#isClosed || lifetime.stopping.aborted) this.#noteOnly(failure);
-    else void this.#enqueue((signal) => this.#recover(failure, signal));
+    else void this.#operations.run((signal) => this.#recover(failure, signal));
   }
 
   /** A fault that comes too late to be answered counts for the host that stops, not for one that runs on. */
@@ -162,14 +150,14 @@ export class SupervisedService implements ServiceHandle, StartEvents {
     let fault = failure;
     for (;;) {
       const waitMs = this.#budget?.nextWaitMs(performance.now() - this.#startedAtMs);
-      if (this.entry.isUp) await this.#halt();
-      this.entry.status.change({ state: "faulted", lastError: fault.error });
+      await this.#lifecycle.stop();
+      this.#entry.status.change({ state: "faulted", lastError: fault.error });
       if (waitMs === undefined) return this.#stopHost(fault);
       this.#logRestart(fault, waitMs);
-      await this.#wait(waitMs, signal);
+      await this.#operations.pause(waitMs, signal);
       // Whoever asks for something meanwhile gets his turn, and with it what becomes of the service.
-      if (signal.aborted || this.#queued > 0) return;
-      const outcome = await this.#startOnce(signal);
+      if (signal.aborted || this.#operations.isAwaited) return;
+      const outcome = await this.#lifecycle.start(signal, this);
       if (outcome.kind !== "failed") return;
       fault = outcome.failures[0] ?? fault;
       this.#startedAtMs = performance.now();
@@ -183,15 +171,8 @@ export class SupervisedService implements ServiceHandle, StartEvents {
     );
   }
 
-  /** Waits, until the time is up, another operation is queued, or the signal aborts. */
-  async #wait(waitMs: number, signal: AbortSignal): Promise<void> {
-    if (this.#queued > 0) return;
-    this.#waiting = new AbortController();
-    await delayUnlessAborted(waitMs, AbortSignal.any([signal, this.#waiting.signal]));
-  }
-
   async #startOrThrow(signal: AbortSignal): Promise<void> {
-    const outcome = await this.#startOnce(signal);
+    const outcome = await this.#lifecycle.start(signal, this);
     switch (outcome.kind) {
       case "started":
         return;
@@ -200,47 +181,6 @@ export class SupervisedService implements ServiceHandle, StartEvents {
       case "interrupted":
         throw new HostingError("STOPPED_WHILE_STARTING", `"${this.name}" was stopped before it had started`);
     }
-  }
-
-  async #startOnce(signal: AbortSignal): Promise<StartOutcome> {
-    const { settings, report } = this.#host;
-    using shutdown = new Deadline(settings.shutdownTimeoutMs, "shutdown");
-    using limits = new StartLimits([signal], settings.startupTimeoutMs, shutdown);
-    this.entry.status.change({ restarts: this.restarts + 1 });
-    const outcome = await startServices([[this.entry]], limits, this);
-    if (outcome.kind === "started") return outcome;
-    if (this.entry.isUp) await this.#halt();
-    if (outcome.kind === "interrupted") this.entry.status.change({ state: "stopped" });
-    else if (this.#isClosed) for (const failure of outcome.failures) report.error(failure);
-    return outcome;
-  }
-
-  /** Stops the service, within the time that the host would have, and tells what failed. */
-  async #halt(): Promise<FailureReport> {
-    const { log, settings } = this.#host;
-    const report = new FailureReport(log);
-    using deadline = new Deadline(settings.shutdownTimeoutMs, "shutdown");
-    deadline.arm();
-    await stopServices([[this.entry]], deadline, report, () => {});
-    if (this.#isClosed) this.#host.report.adopt(report);
-    return report;
-  }
-
-  async #enqueue(operation: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const { signal } = this.#interrupting;
-    this.#queued += 1;
-    this.#waiting.abort();
-    const done = this.#operations.then(async () => {
-      this.#queued -= 1;
-      await operation(signal);
-    });
-    this.#operations = done.catch(() => {});
-    return done;
-  }
-
-  #interrupt(): void {
-    this.#interrupting.abort(cancellation(`"${this.name}" is stopping`));
-    this.#interrupting = new AbortController();
   }
 
   #refuseUnlessRunning(): void {

@@ -10,8 +10,8 @@ import { settle, type Ending } from "../lifecycle/settle.ts";
 import type { StartEvents } from "../lifecycle/start.ts";
 import type { HostedRegistration } from "../services/hosted-registration.ts";
 import type { ServiceProvider } from "../services/service-provider.ts";
-import type { SupervisionParts } from "./supervised-service.ts";
-import { SupervisedService } from "./supervised-service.ts";
+import type { CallsUnderWay } from "../stall/calls-under-way.ts";
+import { SupervisedService, type SupervisionParts } from "./supervised-service.ts";
 
 type Concurrency = Pick<LifecycleSettings, "servicesStartConcurrently" | "servicesStopConcurrently">;
 
@@ -29,9 +29,10 @@ export class SupervisedServices implements StartEvents {
     provider: ServiceProvider<object>,
     { servicesStartConcurrently, servicesStopConcurrently }: Concurrency,
     parts: SupervisionParts,
+    calls: CallsUnderWay,
   ) {
     const entries = hosted.map(({ name, key, options }) => {
-      return new ServiceEntry(name, options, () => provider.resolve(key) as HostedService, parts.calls);
+      return new ServiceEntry(name, options, () => provider.resolve(key) as HostedService, calls);
     });
     this.#services = new Map(entries.map((entry) => [entry, new SupervisedService(entry, parts)]));
     this.handles = [...this.#services.values()];

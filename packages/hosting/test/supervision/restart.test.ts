@@ -164,6 +164,28 @@ describe("a service under the policy restart", () => {
     assert.equal(flaky.runs, 1);
   });
 
+  test("is not blamed for what an execution before its restart still does", async () => {
+    const { builder, records } = testHost();
+    const executions = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let starts = 0;
+    const service = {
+      start: () => void starts++,
+      stop() {},
+      get execution() {
+        return executions[starts - 1]?.promise;
+      },
+    };
+    const host = builder.addHostedService("shape", service, { onFault: quick }).build();
+    await host.start();
+    const handle = host.service("shape");
+    await handle.restart();
+    executions[0]?.reject(new Error("late"));
+    await assert.rejects(executions[0]?.promise ?? assert.fail(), /late/);
+    assert.deepEqual([handle.state, handle.restarts], ["running", 1]);
+    assert.deepEqual(errorsIn(records), ['"shape" failed in execute; the host runs on']);
+    await host.stop();
+  });
+
   test("that fails while the host is stopping is reported, not started again", async () => {
     const { builder } = testHost();
     const error = new Error("could not give the job back");
