@@ -1,5 +1,5 @@
 import { suite, test } from "node:test";
-import { blobStoreContract, jobQueueContract, jobStoreContract, pipelineContract } from "@millrace/jobs/testing";
+import { blobStoreContract, jobQueueContract, jobStoreContract } from "@millrace/jobs/testing";
 import { openFresh } from "./open-fresh.ts";
 
 suite("the embedded back end keeps the contract of", { concurrency: 3 }, () => {
@@ -24,14 +24,6 @@ suite("the embedded back end keeps the contract of", { concurrency: 3 }, () => {
       test(name, async () => {
         await using fresh = await openFresh();
         await check(fresh.blobs);
-      });
-    }
-  });
-  suite("the pipeline", () => {
-    for (const { name, check } of pipelineContract) {
-      test(name, async () => {
-        await using fresh = await openFresh();
-        await check(fresh);
       });
     }
   });

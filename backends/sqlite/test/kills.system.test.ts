@@ -19,8 +19,7 @@ const jobsPerKill = 16;
 suite("workers that are killed", () => {
   test(`R1: ${kills} kills at random moments cost no job, and no result changes after it was seen`, async (context) => {
     await using fresh = await openFresh();
-    const upkeep = new Upkeep({ backend: fresh, everyMs: 100 });
-    await upkeep.start();
+    await using _ = await upkeepOn(fresh, 100);
     const ids = await Promise.all(Array.from({ length: jobsPerKill }, (_, index) => submitEcho(fresh, `job ${index}`)));
     const seen = new Map<string, JobRecord>();
     let left = kills;
@@ -41,7 +40,6 @@ suite("workers that are killed", () => {
     await survivor.start();
     for (const id of ids) await endOf(fresh, id);
     await survivor.stop();
-    await upkeep.stop();
     const records = await Promise.all(ids.map((id) => fresh.store.get(id)));
     for (const record of records) await checkResult(fresh, record);
     for (const [id, record] of seen) assert.deepEqual(await fresh.store.get(id), record);
@@ -53,8 +51,7 @@ suite("workers that are killed", () => {
 
   test("R2: a worker that was stopped for longer than its lease finds its outcome refused, and its result is not the job's", async () => {
     await using fresh = await openFresh();
-    const upkeep = new Upkeep({ backend: fresh, everyMs: 50 });
-    await upkeep.start();
+    await using _ = await upkeepOn(fresh, 50);
     await using zombie = new RunningProgram("pipeline-worker", fresh.options, ["300", "2000"]);
     await zombie.printed(1);
     const id = await submitEcho(fresh, "twice");
@@ -75,9 +72,14 @@ suite("workers that are killed", () => {
       (await fresh.blobs.list(`jobs/${id}/`, { limit: 10 })).blobs.map(({ key }) => key.split("/")[2]),
       [String(ended?.fence ?? 0)],
     );
-    await upkeep.stop();
   });
 });
+
+async function upkeepOn(backend: Backend, everyMs: number): Promise<AsyncDisposable> {
+  const upkeep = new Upkeep({ backend, everyMs });
+  await upkeep.start();
+  return { [Symbol.asyncDispose]: () => upkeep.stop() };
+}
 
 async function submitEcho(backend: Backend, text: string): Promise<string> {
   return (await submit(backend, echoKind, { text })).record.id;

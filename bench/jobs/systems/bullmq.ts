@@ -1,27 +1,29 @@
+import { basename } from "node:path";
 import { Queue, Worker } from "bullmq";
 import { concurrency } from "../queue-system.ts";
 import type { Census, Payload, Place, QueueSystem, Work } from "../queue-system.ts";
 
-const name = "bench";
-
 /** BullMQ on a Redis that syncs its log before it answers. */
 export class BullMq implements QueueSystem {
   readonly #connection: { readonly host: string; readonly port: number; readonly maxRetriesPerRequest: null };
+  readonly #name: string;
   readonly #queue: Queue;
 
-  constructor({ redisPort }: Place) {
+  constructor({ folder, redisPort }: Place) {
     if (redisPort === null) throw new TypeError("BullMQ needs a Redis");
     this.#connection = { host: "127.0.0.1", port: redisPort, maxRetriesPerRequest: null };
-    this.#queue = new Queue(name, { connection: this.#connection });
+    // One Redis serves the whole run: what one measurement has left is not the next one's.
+    this.#name = basename(folder);
+    this.#queue = new Queue(this.#name, { connection: this.#connection });
   }
 
   submit(payload: Payload): Promise<unknown> {
-    return this.#queue.add(name, payload);
+    return this.#queue.add("bench", payload);
   }
 
   async work(work: Work): Promise<AsyncDisposable> {
     const options = { connection: this.#connection, concurrency };
-    const worker = new Worker(name, ({ data }) => work(data as Payload), options);
+    const worker = new Worker(this.#name, ({ data }) => work(data as Payload), options);
     // It is told of a kill or a closed connection; what became of the jobs is counted in the end.
     worker.on("error", () => {});
     await worker.waitUntilReady();

@@ -8,12 +8,19 @@ import { kindOf } from "./sqlite-fault.ts";
 /** How long SQLite itself waits for a lock. Short, because reads wait behind it; the batches try again by themselves. */
 const lockWaitMs = 20;
 
+/**
+ * After so many pages of 4 KiB the log is carried over into the database, and whoever has just committed waits for that. The
+ * pages that every job changes are the same few, so that it costs hardly more than after a thousand, and comes less often.
+ */
+const checkpointPages = 8_000;
+
 const pragmas = `
   PRAGMA busy_timeout = ${lockWaitMs};
   PRAGMA synchronous = FULL;
   PRAGMA foreign_keys = ON;
   PRAGMA cache_size = -16384;
   PRAGMA journal_size_limit = 67108864;
+  PRAGMA wal_autocheckpoint = ${checkpointPages};
 `;
 
 /** Opens the database, makes it where there is none, and brings its schema up to date. */
