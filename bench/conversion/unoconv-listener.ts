@@ -9,6 +9,8 @@ import { promisify } from "node:util";
 const execute = promisify(execFile);
 const limitMs = 300_000;
 const tryEveryMs = 250;
+/** The system's own Python has LibreOffice's module; another that comes first on the path has not. */
+const env = { ...process.env, PATH: "/usr/bin:/bin" };
 
 /**
  * unoconv with a listener that is warm: one LibreOffice for everybody, fed over a socket. All decks go to one client, so
@@ -17,13 +19,14 @@ const tryEveryMs = 250;
 export async function unoconvSeconds(decks: readonly string[], work: string): Promise<number> {
   const folder = await mkdtemp(join(work, "unoconv-"));
   const port = String(await freePort());
-  const listener = spawn("unoconv", ["--listener", "--port", port, "--user-profile", `${folder}/profile`], {
-    detached: true,
-    stdio: "ignore",
-  });
+  // The listener as unoconv would start it: its own way of doing so ends at once with LibreOffice 7.4.
+  const accept = `--accept=socket,host=127.0.0.1,port=${port},tcpNoDelay=1;urp;StarOffice.ComponentContext`;
+  const quiet = ["--headless", "--invisible", "--nodefault", "--nologo", "--nofirststartwizard", "--norestore"];
+  const profile = `-env:UserInstallation=file://${folder}/profile`;
+  const listener = spawn("soffice", [profile, ...quiet, accept], { detached: true, stdio: "ignore" });
   try {
     const [first = ""] = decks;
-    await untilItConverts(port, folder, first);
+    await untilItConverts(listener, port, folder, first);
     const begun = performance.now();
     await convert(port, folder, decks);
     return (performance.now() - begun) / 1_000;
@@ -34,16 +37,17 @@ export async function unoconvSeconds(decks: readonly string[], work: string): Pr
 
 async function convert(port: string, folder: string, decks: readonly string[]): Promise<void> {
   // Without "no launch" it would start a LibreOffice of its own when the listener is late.
-  const options = ["--port", port, "--no-launch", "--format", "pdf", "--output", folder];
-  await execute("unoconv", [...options, ...decks], { timeout: limitMs });
+  const options = ["--port", port, "--no-launch", "--format", "pdf", "--output", `${folder}/`];
+  await execute("unoconv", [...options, ...decks], { timeout: limitMs, env });
 }
 
-async function untilItConverts(port: string, folder: string, deck: string): Promise<void> {
+async function untilItConverts(listener: ChildProcess, port: string, folder: string, deck: string): Promise<void> {
   const deadline = performance.now() + limitMs;
   for (;;) {
     const [conversion] = await Promise.allSettled([convert(port, folder, [deck])]);
     if (conversion.status === "fulfilled") return;
-    if (performance.now() > deadline) throw new Error("unoconv does not convert", { cause: conversion.reason });
+    if (performance.now() > deadline || listener.exitCode !== null)
+      throw new Error("unoconv does not convert", { cause: conversion.reason });
     await sleep(tryEveryMs);
   }
 }
@@ -56,9 +60,9 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** The listener is a script that starts LibreOffice, which would outlive it. */
+/** `soffice` is a script that starts LibreOffice, which would outlive it. */
 async function end(listener: ChildProcess): Promise<void> {
-  if (listener.pid === undefined) return;
+  if (listener.pid === undefined || listener.exitCode !== null) return;
   const exited = once(listener, "exit");
   process.kill(-listener.pid, "SIGKILL");
   await exited;
