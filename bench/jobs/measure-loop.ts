@@ -10,7 +10,10 @@ process.stdout.write(`${JSON.stringify(await measure(order))}\n`);
 
 async function measure({ scenario, place, jobs, history }: Order): Promise<Record<string, number>> {
   if (scenario === "raw") return rawSqlite(place.folder, jobs);
-  if (history > 0) await fillWithHistory(place, history);
+  if (scenario === "fill") {
+    await fillWithHistory(place, history);
+    return {};
+  }
   const { system: name } = order;
   await using system = openSystem(name, place);
   return await scenarios[scenario](system, jobs, { system: name, place });
