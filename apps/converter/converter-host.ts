@@ -1,10 +1,21 @@
-import { createHostBuilder, type HostBuilder, type HostServices, type HostSettings } from "@millrace/hosting";
+import {
+  createHostBuilder,
+  type HealthChecks,
+  type HostBuilder,
+  type HostServices,
+  type HostSettings,
+} from "@millrace/hosting";
+import { SystemdService } from "@millrace/hosting/systemd";
 import { Upkeep, closeBackend, isJobError, type Backend, type Logger } from "@millrace/jobs";
 import { openBackend } from "./backend.ts";
+import { converterHealth } from "./health.ts";
 import { converterSettings, type ConverterSettings } from "./settings.ts";
 
 /** What the parts of the converter find among their services. */
-export type ConverterServices = HostServices<ConverterSettings & HostSettings> & { readonly backend: Backend };
+export type ConverterServices = HostServices<ConverterSettings & HostSettings> & {
+  readonly backend: Backend;
+  readonly health: HealthChecks;
+};
 
 /** The builder to which the parts add themselves. */
 export type ConverterHostBuilder = HostBuilder<ConverterServices>;
@@ -17,7 +28,11 @@ export function createConverterHost(): ConverterHostBuilder {
   const builder = createHostBuilder({ name: "converter", settings: converterSettings, environmentPrefix: "MILLRACE_" });
   const backend = openBackend(builder.settings);
   return builder
-    .configureServices((services) => services.addInstance("backend", backend))
+    .configureServices((services) => services.addInstance("backend", backend).addSingleton("health", converterHealth))
+    .addHostedService(
+      "systemd",
+      ({ lifetime, health, loggers }) => new SystemdService({ lifetime, health, log: loggers.category("systemd") }),
+    )
     .addHostedService("backend", {
       start: (signal) => startBackend(backend, builder.loggers.category("backend"), signal),
       stop: () => closeBackend(backend),

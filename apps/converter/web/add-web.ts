@@ -1,6 +1,6 @@
+import { FastifyService } from "@millrace/hosting/fastify";
 import type { ConverterHostBuilder } from "../converter-host.ts";
 import { createWebApplication } from "./web-application.ts";
-import { WebServer } from "./web-server.ts";
 
 /** The share of the shutdown's time that requests in flight have; a worker in the same process has had most of the rest. */
 const requestGraceShare = 0.1;
@@ -9,9 +9,16 @@ const requestGraceShare = 0.1;
 export function addWeb(builder: ConverterHostBuilder): void {
   const { settings, loggers } = builder;
   const log = loggers.category("web");
-  builder.addHostedService("web", ({ backend, lifetime }) => {
-    const app = createWebApplication({ settings, backend, lifetime, log });
+  builder.addHostedService("web", ({ backend, lifetime, health }) => {
     const { host, port, shutdownTimeoutMs } = settings;
-    return new WebServer(app, { host, port }, shutdownTimeoutMs * requestGraceShare);
+    return new FastifyService({
+      app: createWebApplication({ settings, backend, health, stopping: lifetime.stopping, log }),
+      host,
+      port,
+      // It stands before the worker and so stops after it: people see their job finish.
+      acceptUntil: "stop",
+      graceMs: shutdownTimeoutMs * requestGraceShare,
+      listenText: (url) => `open ${url} in a browser`,
+    });
   });
 }

@@ -28,6 +28,8 @@ export type { ApplicationLifetime, HostLifetime, StopOptions } from "./lifetime.
 export { logLevels, type LogLevel, type LogLevels } from "./logging/log-levels.ts";
 export type { Loggers } from "./logging/loggers.ts";
 export type { ServiceLog } from "./logging/service-log.ts";
+export type { CursorStore, PollingOptions, PollingRound } from "./polling/polling-options.ts";
+export { PollingService, type PollingState } from "./polling/polling-service.ts";
 export type { Overlap } from "./schedule/overlap.ts";
 export type { CronSchedule, IntervalSchedule, PauseSchedule, Schedule } from "./schedule/schedule.ts";
 export type { FailureAnswer, RunOptions, ScheduleOptions } from "./schedule/schedule-options.ts";

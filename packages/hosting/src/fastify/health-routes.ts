@@ -9,6 +9,8 @@ export interface HealthRoutesOptions {
   readonly health: HealthChecks;
   /** Default `/health`. */
   readonly path?: string;
+  /** Which of the routes to add. Default: all three. */
+  readonly probes?: readonly HealthProbe[];
   /**
    * Throws what the application's error handler is to answer when something is unhealthy, for an application with a form of
    * its own for errors. Default: the report, with status 503.
@@ -16,15 +18,13 @@ export interface HealthRoutesOptions {
   readonly onUnhealthy?: (report: HealthReport, probe: HealthProbe) => void;
 }
 
-const probes: readonly HealthProbe[] = ["all", "live", "ready"];
-
 /**
  * `GET /health` asks all checks, `/health/live` those tagged `live`, `/health/ready` those tagged `ready`. 200 while
  * nothing is unhealthy, else 503. The answer names the checks and says what they say; errors go to the log only. A Fastify
  * plugin: `app.register(healthRoutes, { health })`.
  */
 export async function healthRoutes(app: FastifyInstance, options: HealthRoutesOptions): Promise<void> {
-  const { health, path = "/health", onUnhealthy } = options;
+  const { health, path = "/health", probes = ["all", "live", "ready"], onUnhealthy } = options;
   for (const probe of probes) {
     const url = probe === "all" ? path : `${path}/${probe}`;
     // Whoever asks every few seconds would fill the log with it.

@@ -8,16 +8,18 @@ import { worstStatus, type HealthStatus } from "./health-report.ts";
  * Whether the host can be sent work: it has started, and nobody has asked it to stop. It goes off at once when a stop is
  * asked for, before the drain delay, so that a load balancer has that time to look elsewhere.
  */
-export function hostReadiness({ started, draining }: Pick<ApplicationLifetime, "started" | "draining">): HealthCheck {
+export function hostReadiness(lifetime: Pick<ApplicationLifetime, "started" | "draining" | "stopping">): HealthCheck {
+  const { started, draining, stopping } = lifetime;
   return () => {
-    if (draining.aborted) return { status: "unhealthy", description: "stopping" };
+    if (stopping.aborted) return { status: "unhealthy", description: "stopping" };
+    if (draining.aborted) return { status: "unhealthy", description: "draining" };
     return started.aborted ? "healthy" : { status: "unhealthy", description: "starting" };
   };
 }
 
 /**
- * How the hosted services are, one by one: degraded while one of them starts or waits for its restart, unhealthy when one
- * has failed for good. The states are in the answer's `data`.
+ * How the hosted services are, one by one: degraded while one of them starts, unhealthy when one has failed, be it for good
+ * or until its restart. The states are in the answer's `data`.
  *
  * @param names the services that matter. Default: all.
  */

@@ -1,4 +1,5 @@
 import type { FaultPolicy, RestartPolicy } from "../hosted-service.ts";
+import { backoffMs } from "../time/backoff-ms.ts";
 
 type FullRestartPolicy = Omit<Required<RestartPolicy>, "policy">;
 
@@ -31,12 +32,9 @@ export class RestartBudget {
    * @param ranForMs how long the service had been running before the fault.
    */
   nextWaitMs(ranForMs: number): number | undefined {
-    const { minMs, maxMs, jitter, maxRestarts, resetAfterMs } = this.#policy;
+    const { maxRestarts, resetAfterMs } = this.#policy;
     if (ranForMs >= resetAfterMs) this.#used = 0;
     if (this.#used >= maxRestarts) return undefined;
-    const exponential = Math.min(maxMs, minMs * 2 ** this.#used);
-    this.#used += 1;
-    const factor = 1 + jitter * (2 * this.#random() - 1);
-    return Math.round(Math.min(maxMs, exponential * factor));
+    return backoffMs(this.#used++, this.#policy, this.#random);
   }
 }
