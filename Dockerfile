@@ -9,6 +9,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY packages/ packages/
 COPY backends/ backends/
 COPY apps/ apps/
+COPY samples/ samples/
 COPY bench/package.json bench/
 # Install scripts are off: the image brings Node itself, and koffi its binary in a package of its own.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force

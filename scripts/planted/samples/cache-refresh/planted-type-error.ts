@@ -1,0 +1,2 @@
+// must be caught: types TS2322
+export const planted: string = 1;
