@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readdir, readFile, watch } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -83,6 +84,22 @@ for (const [behaviour, code] of [
     assert.equal((await setting.converter.convert({ input: await setting.deck("well"), output })).pages, 2);
   });
 }
+
+test("of a document that crashes the engine twice the evidence is kept, in the error and in the log", async () => {
+  const log = recordedLog();
+  await using setting = await open({ log });
+  const input = await setting.deck("crash");
+  const conversion = setting.converter.convert({ input, output: join(setting.folder, "out.pdf") });
+  const sha256 = createHash("sha256")
+    .update(await readFile(input))
+    .digest("hex");
+  await assert.rejects(conversion, (error) => {
+    assert.ok(error instanceof ConversionError);
+    assert.deepEqual([error.evidence?.sha256, error.evidence?.signal], [sha256, "SIGABRT"]);
+    return true;
+  });
+  assert.ok(log.messages.includes("an engine died of a document, twice"));
+});
 
 test("a crash is retried once on a fresh engine", async () => {
   const log = recordedLog();
