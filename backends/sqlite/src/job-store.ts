@@ -62,6 +62,11 @@ export class SqliteJobStore implements JobStore {
     return row && recordFrom(row);
   }
 
+  async findReusable(reuseKey: string): Promise<JobRecord | undefined> {
+    const row = await this.#call("findReusable", reuseKey);
+    return row && recordFrom(row);
+  }
+
   async claim(id: string, claim: { readonly worker: string; readonly leaseMs: number }): Promise<ClaimAnswer> {
     const answer = await this.#call("claim", id, claim.worker, claim.leaseMs);
     return answer.kind === "claimed" ? { kind: "claimed", record: recordFrom(answer.row) } : answer;
@@ -157,6 +162,14 @@ export class SqliteJobStore implements JobStore {
 
   async delete(id: string): Promise<void> {
     await this.#call("delete", id);
+  }
+
+  async lastTick(schedule: string): Promise<{ readonly now: number; readonly tickAt: number | null }> {
+    return this.#call("lastTick", schedule);
+  }
+
+  async noteTick(schedule: string, from: number | null, to: number): Promise<boolean> {
+    return this.#call("noteTick", schedule, from, to);
   }
 
   async check(signal: AbortSignal): Promise<void> {

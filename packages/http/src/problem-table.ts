@@ -97,6 +97,12 @@ export const problemTable: Readonly<Record<JobErrorCode | HttpErrorCode, Problem
     title: "It is not what you expected",
     advice: "The header `If-Match` names another version than the present one. Read the present one first.",
   },
+  "not-redrivable": {
+    status: 409,
+    title: "The job cannot be run again",
+    advice:
+      "Only a job that failed or was cancelled can be run again, and only while its files are kept. Submit it anew.",
+  },
   "range-not-satisfiable": {
     status: 416,
     title: "There are no such bytes",

@@ -14,6 +14,7 @@ export type JobErrorCode =
   | "idempotency-key-in-flight"
   | "result-not-ready"
   | "result-expired"
+  | "not-redrivable"
   | "invalid-blob-key"
   | "blob-not-found"
   | "range-not-satisfiable"

@@ -10,6 +10,9 @@ export { isExpired, result } from "./client/result.ts";
 export type { JobResult } from "./client/result.ts";
 export { statistics } from "./client/statistics.ts";
 export type { KindStatistics, Percentiles } from "./client/statistics.ts";
+export { redrive, redriveAll } from "./client/redrive.ts";
+export type { Redriven, RedriveOptions } from "./client/redrive.ts";
+export { remove } from "./client/remove.ts";
 export { status } from "./client/status.ts";
 export type { JobStatus } from "./client/status.ts";
 export { Submission } from "./client/submission.ts";
@@ -47,6 +50,7 @@ export type {
   ConcurrencyLimit,
   Death,
   JobExtras,
+  JobOrigin,
   JobRecord,
   NewJob,
   Outcome,

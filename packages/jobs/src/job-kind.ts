@@ -50,6 +50,11 @@ export interface JobDefinition<I extends Shape, O extends Shape> {
   readonly maxDeaths?: number;
   /** How many of its jobs may run at once, or be started within a span. Default: no limits. */
   readonly limits?: LimitsDefinition<StoredInput<I>>;
+  /**
+   * That the same input always makes the same result, as long as `version` is the same: a job then has the result of an
+   * earlier one at once, unless its submission says `reuse: false`. Default: every job is run.
+   */
+  readonly reuse?: { readonly version: string };
 }
 
 /** Decides by the error whether to try again, after attempt 1, 2, … */
@@ -79,6 +84,7 @@ export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
   readonly deadlineMs: number | null;
   readonly maxDeaths: number;
   readonly limits: LimitsDefinition<JsonObject>;
+  readonly reuse: { readonly version: string } | null;
 
   constructor(definition: JobDefinition<I, O>) {
     const checked = definitionSchema.safeParse(definition);
@@ -96,6 +102,7 @@ export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
     this.deadlineMs = checked.data.deadlineMs;
     this.maxDeaths = checked.data.maxDeaths;
     this.limits = checked.data.limits;
+    this.reuse = checked.data.reuse ?? null;
   }
 
   /** This kind with the function that does its work, in the worker's own thread. */
@@ -184,6 +191,7 @@ const definitionSchema = z.strictObject({
   retry: z.custom<RetryRule>((rule) => typeof rule === "function", "expected a function").optional(),
   deadlineMs: z.int().min(1).nullable().default(null),
   maxDeaths: z.int().min(1).max(1_000).default(3),
+  reuse: z.strictObject({ version: z.string().min(1) }).optional(),
   limits: limitsSchema.default({}),
 });
 

@@ -82,6 +82,10 @@ export interface JobExtras {
   readonly rate: RateLimit | null;
   /** The time that its rate has given to the job while it waits for it. */
   readonly rateSlot: number | null;
+  /** Of what the job is made and by which version; jobs with the same key have the same result. Null: not to be reused. */
+  readonly reuseKey: string | null;
+  /** What else the job came of, if it did not come of a plain submission. */
+  readonly origin: JobOrigin | null;
   /** What only one job has at a time, until it has ended; see {@link UniquePolicy}. */
   readonly uniqueKey: string | null;
   /** The running job that holds the unique key, and whose end this one waits for. */
@@ -96,6 +100,15 @@ export interface JobExtras {
   /** The `version` of the kind that the job's result was made with; null where it declares none. */
   readonly handlerVersion: string | null;
 }
+
+/** What a job came of. */
+export type JobOrigin =
+  /** Its result is a copy of that of an earlier job, and it was never run. */
+  | { readonly kind: "reused"; readonly jobId: string }
+  /** It is run in place of one that failed or was cancelled. */
+  | { readonly kind: "redriven"; readonly jobId: string }
+  /** A schedule submitted it, for this moment (milliseconds since 1970). */
+  | { readonly kind: "scheduled"; readonly schedule: string; readonly tickAt: number };
 
 /** No more than `max` jobs with this key run at once. */
 export interface ConcurrencyLimit {
@@ -138,7 +151,10 @@ export type ChildJob = Omit<NewJob, "idempotencyKey" | "fingerprint" | "unique">
 
 /** What a job is made from; extras that are left out are as in `noExtras`. */
 export interface NewJob extends Partial<
-  Pick<JobExtras, "recordTtlMs" | "traceparent" | "maxDeaths" | "concurrency" | "rate" | "onChildFailure">
+  Pick<
+    JobExtras,
+    "recordTtlMs" | "traceparent" | "maxDeaths" | "concurrency" | "rate" | "onChildFailure" | "reuseKey" | "origin"
+  >
 > {
   readonly id: string;
   readonly kind: string;
@@ -155,6 +171,8 @@ export interface NewJob extends Partial<
   readonly unique?: { readonly key: string; readonly policy: UniquePolicy };
   /** Added with it in one transaction; it waits for their ends. */
   readonly children?: readonly ChildJob[];
+  /** It is added as one that has succeeded already, with this result. */
+  readonly done?: { readonly output: JsonObject; readonly warnings: readonly string[] };
 }
 
 /** How an attempt ended. `death` is the cause of the {@link Death} that ended it; it is added to those of the record. */

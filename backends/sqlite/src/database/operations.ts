@@ -4,6 +4,8 @@ import type { JobRow, NewJobRow } from "./job-row.ts";
 /** What the thread does on a snapshot of the database. */
 export interface ReadOperations {
   get(id: string): JobRow | undefined;
+  findReusable(reuseKey: string): JobRow | undefined;
+  lastTick(schedule: string): { now: number; tickAt: number | null };
   countAhead(id: string, limit: number): number;
   list(filter: JobFilter, limit: number, before: number | null): RowPage;
   oldestDue(): DueAge[];
@@ -23,6 +25,7 @@ export interface WriteOperations {
   settle(id: string, fence: number, outcome: string, inHand: InHand | null): SettleRowAnswer;
   rescue(id: string, fence: number, outcome: string): SettleRowAnswer;
   requestCancel(id: string): CancelRowAnswer | undefined;
+  noteTick(schedule: string, from: number | null, to: number): boolean;
   markSent(ids: readonly string[], delayMs: number): void;
   markPurged(id: string, forgetAfterMs: number): void;
   setPaused(kind: string, paused: boolean): void;
@@ -66,6 +69,8 @@ export type OperationClass = "read" | "write" | "hold" | "wait";
 /** The class of each operation. */
 export const operationClasses: Readonly<Record<OperationName, OperationClass>> = {
   get: "read",
+  findReusable: "read",
+  lastTick: "read",
   countAhead: "read",
   list: "read",
   oldestDue: "read",
@@ -80,6 +85,7 @@ export const operationClasses: Readonly<Record<OperationName, OperationClass>> =
   settle: "write",
   rescue: "write",
   requestCancel: "write",
+  noteTick: "write",
   markSent: "write",
   markPurged: "write",
   setPaused: "write",

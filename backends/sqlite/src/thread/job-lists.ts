@@ -20,6 +20,7 @@ export class JobLists {
   readonly #placesOfGroup: StatementSync;
   readonly #placesOfPrefix: StatementSync;
   readonly #spans: PlaceSpans;
+  readonly #reusable: StatementSync;
   readonly #unsent: StatementSync;
   readonly #stale: StatementSync;
   readonly #overdue: StatementSync;
@@ -39,6 +40,11 @@ export class JobLists {
       "SELECT place, kind, state, createdAt FROM jobs WHERE id >= ? AND id < ? AND place < ?",
     );
     this.#spans = new PlaceSpans(db);
+    this.#reusable = db.prepare(
+      `${select} INDEXED BY jobsByReuseKey
+       WHERE extras ->> '$.reuseKey' = ? AND extras ->> '$.reuseKey' IS NOT NULL AND state = 'succeeded' AND purged = 0
+         AND (expiresAt IS NULL OR expiresAt > ?) ORDER BY place DESC LIMIT 1`,
+    );
     this.#unsent = db.prepare(`${select} WHERE ringAt <= ? ORDER BY ringAt LIMIT ?`);
     this.#stale = db.prepare(`${select} WHERE leaseUntil <= ? ORDER BY leaseUntil LIMIT ?`);
     this.#overdue = db.prepare(
@@ -47,7 +53,8 @@ export class JobLists {
     );
     this.#toPurge = db.prepare(`${select} WHERE expiresAt <= ? AND forgetAt IS NULL ORDER BY expiresAt LIMIT ?`);
     this.#toForget = db.prepare(`${select} WHERE forgetAt <= ? ORDER BY forgetAt LIMIT ?`);
-    for (const rows of [this.#atPlace, this.#unsent, this.#stale, this.#overdue, this.#toPurge, this.#toForget]) {
+    const lists = [this.#unsent, this.#stale, this.#overdue, this.#toPurge, this.#toForget];
+    for (const rows of [this.#atPlace, this.#reusable, ...lists]) {
       rows.setReturnArrays(true);
     }
   }
@@ -62,6 +69,10 @@ export class JobLists {
 
   counts(): JobCount[] {
     return this.#counts.read();
+  }
+
+  findReusable(reuseKey: string): JobRow | undefined {
+    return this.#reusable.get(reuseKey, this.#clock.now()) as unknown as JobRow | undefined;
   }
 
   unsent(limit: number, dueForMs: number): JobRow[] {

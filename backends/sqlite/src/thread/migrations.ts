@@ -132,4 +132,10 @@ export const migrations: readonly string[] = [
   CREATE INDEX jobsByDeadline ON jobs (extras ->> '$.deadline')
     WHERE ringAt IS NOT NULL AND extras ->> '$.deadline' IS NOT NULL;
   `,
+  `
+  CREATE INDEX jobsByReuseKey ON jobs (extras ->> '$.reuseKey', place)
+    WHERE extras ->> '$.reuseKey' IS NOT NULL AND state = 'succeeded' AND purged = 0;
+  -- Up to when each schedule was carried out.
+  CREATE TABLE schedules (name TEXT PRIMARY KEY, tickAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

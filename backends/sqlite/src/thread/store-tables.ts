@@ -11,6 +11,7 @@ import { LogTable } from "./log-table.ts";
 import type { MachineClock } from "./machine-clock.ts";
 import { MessageTable } from "./message-table.ts";
 import { RowWriter } from "./row-writer.ts";
+import { ScheduleTable } from "./schedule-table.ts";
 import { StoreClock } from "./store-clock.ts";
 import { TrafficTable } from "./traffic-table.ts";
 import { Transactions } from "./transactions.ts";
@@ -39,6 +40,7 @@ export function storeTables(
   const jobs = new JobTable(db, clock, new RowWriter(db, counts, processes, changed), logs, traffic);
   const lists = new JobLists(db, clock, counts, processes);
   const dues = new DueJobs(db, clock, counts);
+  const schedules = new ScheduleTable(db, clock);
   const messages = new MessageTable(db, clock, processes);
   const doorbells = new Doorbells(jobs, messages);
   return {
@@ -63,6 +65,9 @@ export function storeTables(
       list: (...args) => lists.list(...args),
       oldestDue: () => dues.oldestDue(),
       counts: (...args) => lists.counts(...args),
+      findReusable: (...args) => lists.findReusable(...args),
+      lastTick: (...args) => schedules.lastTick(...args),
+      noteTick: (...args) => schedules.noteTick(...args),
       unsent: (...args) => lists.unsent(...args),
       stale: (...args) => lists.stale(...args),
       overdue: (...args) => lists.overdue(...args),

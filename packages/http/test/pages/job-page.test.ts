@@ -33,6 +33,7 @@ const waiting: JobStatus = {
   results: {},
   problem: null,
   warnings: [],
+  origin: null,
 };
 const running: JobStatus = {
   ...waiting,

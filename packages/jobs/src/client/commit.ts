@@ -6,7 +6,6 @@ import { tracedSubmit } from "../observation/traced.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { JobMessage } from "../ports/job-queue.ts";
 import type { Inserted } from "../ports/job-store.ts";
-import type { JobDraft } from "./job-draft.ts";
 import { newDoorbells } from "../transitions/new-doorbells.ts";
 import { ring } from "./ring.ts";
 
@@ -17,10 +16,15 @@ export interface Submitted {
   readonly created: boolean;
 }
 
-/** A job to be made, and the drafts that keep its files and those of its children. */
+/** A job to be made, with what holds its files and those of its children. */
 export interface Drafted {
   readonly job: NewJob;
-  readonly drafts: readonly JobDraft[];
+  readonly drafts: readonly HeldFiles[];
+}
+
+/** Files that belong to a job once it is made. */
+export interface HeldFiles {
+  deleteFiles(): Promise<void>;
 }
 
 /**

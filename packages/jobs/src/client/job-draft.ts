@@ -11,14 +11,12 @@ import type { JsonObject } from "../json.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
 import { JobFailure } from "../problem.ts";
 import { checkInput, fieldNamed } from "./check-input.ts";
+import { isStoredFile } from "./output-files.ts";
+import { reuseKeyOf } from "./reuse-key.ts";
 import type { CheckedSubmitOptions } from "./submit-options.ts";
 import { withHead } from "./with-head.ts";
 
 const headBytes = 4_096;
-// What two submissions of the same thing differ in: the key holds the new job's id, and what a client calls the type of the
-// same bytes depends on how it sends them.
-const unlike: ReadonlySet<string> = new Set(["key", "contentType"]);
-
 /** A job that is being put together: its files are stored as they come, and nothing else is yet. */
 export class JobDraft {
   readonly id: string = newJobId();
@@ -52,7 +50,8 @@ export class JobDraft {
   toJob(values: Readonly<Record<string, unknown>>): NewJob {
     const input = checkInput(this.#kind, values, this.#files);
     const { idempotencyKey, priority, delayMs, deadlineMs, limits } = this.#options;
-    const { resultTtlMs, recordTtlMs, unique } = this.#options;
+    const { resultTtlMs, recordTtlMs, reuse, unique } = this.#options;
+    const { name, reuse: reusable } = this.#kind;
     return {
       id: this.id,
       kind: this.#kind.name,
@@ -67,6 +66,7 @@ export class JobDraft {
       recordTtlMs,
       maxDeaths: this.#kind.maxDeaths,
       ...limitsOf(limits ?? this.#kind.limits, this.#kind.name, input),
+      ...(reuse && reusable !== null && { reuseKey: reuseKeyOf(name, reusable.version, input) }),
       // Kinds do not know of each other, and need not agree on keys.
       ...(unique && { unique: { ...unique, key: `${this.#kind.name}/${unique.key}` } }),
     };
@@ -102,7 +102,16 @@ function fault(path: string, message: string): JobError {
   return new JobError("invalid-input", `${path}: ${message}`, { faults: [{ path, message }] });
 }
 
+/** What a client calls the type of the same bytes depends on how it sends them, so that two of its tries may differ there. */
 function fingerprint(kind: string, input: JsonObject): string {
-  const text = JSON.stringify([kind, input], (name, value: unknown) => (unlike.has(name) ? undefined : value));
+  const entries = Object.entries(input).map(([field, value]) => [
+    field,
+    isStoredFile(value) ? contentOf(value) : value,
+  ]);
+  const text = JSON.stringify([kind, Object.fromEntries(entries)]);
   return createHash("sha256").update(text).digest("hex");
+}
+
+function contentOf({ name, bytes, sha256 }: StoredFile): JsonObject {
+  return { name, bytes, sha256 };
 }

@@ -1,6 +1,6 @@
 import { JobError } from "../errors.ts";
 import type { JobState } from "../job-states.ts";
-import type { JobRecord, Progress, StoredFile } from "../job.ts";
+import type { JobOrigin, JobRecord, Progress, StoredFile } from "../job.ts";
 import type { Json } from "../json.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { Problem } from "../problem.ts";
@@ -32,6 +32,8 @@ export interface JobStatus {
   /** The files of the output by their fields; empty once they have expired. */
   readonly results: Readonly<Record<string, StoredFile>>;
   readonly problem: Problem | null;
+  /** What the job came of, if it did not come of a plain submission. The ids in it are nobody else's business. */
+  readonly origin: JobOrigin | null;
   readonly warnings: readonly string[];
 }
 
@@ -82,6 +84,7 @@ export async function describe(backend: Backend, record: JobRecord): Promise<Job
     output: record.output === null ? null : values,
     results: files,
     problem: record.problem,
+    origin: record.origin,
     warnings: record.warnings,
   };
 }

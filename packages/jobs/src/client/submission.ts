@@ -5,6 +5,7 @@ import type { Backend } from "../ports/backend.ts";
 import { commit } from "./commit.ts";
 import type { Submitted } from "./commit.ts";
 import { JobDraft } from "./job-draft.ts";
+import { reuseEarlier } from "./reuse.ts";
 import { checkSubmitOptions } from "./submit-options.ts";
 import type { CheckedSubmitOptions, SubmitOptions } from "./submit-options.ts";
 
@@ -50,7 +51,8 @@ export class Submission implements AsyncDisposable {
     const job = draft.toJob(values);
     // From here on the record may exist although the answer is lost, so the files are the sweeper's to judge.
     this.#recorded = true;
-    const [inserted] = await commit(this.#backend, [{ drafts: [draft], job }], this.#options.log);
+    const drafted = await reuseEarlier(this.#backend, { drafts: [draft], job }, this.#options);
+    const [inserted] = await commit(this.#backend, [drafted], this.#options.log);
     if (inserted === undefined) throw new Error("a store answered nothing to a job that was to be added");
     return inserted;
   }

@@ -8,6 +8,7 @@ import { commit } from "./commit.ts";
 import type { Drafted } from "./commit.ts";
 import { JobDraft } from "./job-draft.ts";
 import { refuseTooMany } from "./refuse-too-many.ts";
+import { reuseEarlier } from "./reuse.ts";
 import type { Submitted } from "./commit.ts";
 import { checkSubmitOptions } from "./submit-options.ts";
 import type { SubmitOptions } from "./submit-options.ts";
@@ -38,13 +39,15 @@ export async function submitAll<I extends Shape, O extends Shape>(
   try {
     for (const [index, { input, options }] of items.entries()) {
       await atPlace(`[${index}]`, async () => {
-        const draft = new JobDraft(backend.blobs, kind, checkSubmitOptions({ ...options, ...common }));
+        const checked = checkSubmitOptions({ ...options, ...common });
+        const draft = new JobDraft(backend.blobs, kind, checked);
         drafts.push(draft);
-        drafted.push({ drafts: [draft], job: draft.toJob(await addFiles(draft, kind.input, input)) });
+        const job = draft.toJob(await addFiles(draft, kind.input, input));
+        drafted.push(await reuseEarlier(backend, { drafts: [draft], job }, checked));
       });
     }
   } catch (cause) {
-    for (const draft of drafts) await draft.deleteFiles();
+    for (const held of [...drafts, ...drafted.flatMap((one) => one.drafts)]) await held.deleteFiles();
     throw cause;
   }
   return commit(backend, drafted, common.log ?? silentLogger);

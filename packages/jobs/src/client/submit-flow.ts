@@ -73,7 +73,9 @@ async function draftJob(
   common: Pick<SubmitOptions, "signal" | "log">,
   drafts: JobDraft[],
 ): Promise<NewJob> {
-  const draft = new JobDraft(backend.blobs, kind, checkSubmitOptions({ ...options, ...common }));
+  // What a parent makes depends on its children, too.
+  const own = children.length > 0 ? { ...options, reuse: false } : options;
+  const draft = new JobDraft(backend.blobs, kind, checkSubmitOptions({ ...own, ...common }));
   drafts.push(draft);
   const drafted = draft.toJob(await addFiles(draft, kind.input, input));
   const jobs: ChildJob[] = [];

@@ -32,6 +32,8 @@ export interface SubmitOptions {
   readonly resultTtlMs?: number;
   /** How long the record is kept after that. Default: as upkeep's `forgetAfterMs` says. */
   readonly recordTtlMs?: number;
+  /** Whether the result of an earlier job may be reused, where the kind declares that. Default true. */
+  readonly reuse?: boolean;
   /** One at a time: what becomes of it, or of those of the same kind that have this key, says the policy. */
   readonly unique?: { readonly key: string; readonly policy: UniquePolicy };
   readonly signal?: AbortSignal;
@@ -47,6 +49,7 @@ export interface CheckedSubmitOptions {
   readonly limits: LimitsDefinition<JsonObject> | undefined;
   readonly resultTtlMs: number | undefined;
   readonly recordTtlMs: number | null;
+  readonly reuse: boolean;
   readonly unique: { readonly key: string; readonly policy: UniquePolicy } | undefined;
   readonly signal: AbortSignal | undefined;
   readonly log: Logger;
@@ -75,6 +78,7 @@ const schema = z.strictObject({
   limits: limitsSchema.optional(),
   resultTtlMs: milliseconds.min(1_000).optional(),
   recordTtlMs: milliseconds.optional(),
+  reuse: z.boolean().default(true),
   unique: z
     .strictObject({ key: z.string().min(1).max(1_000), policy: z.enum(["existing", "replace", "keep-last"]) })
     .optional(),
@@ -100,7 +104,7 @@ function check(options: SubmitOptions): CheckedSubmitOptions {
     ...contradictions(options),
   ];
   if (!checked.success || faults.length > 0) throw new JobError("invalid-input", messageOf(faults), { faults });
-  const { idempotencyKey, priority, limits, resultTtlMs, recordTtlMs, unique, signal, log } = checked.data;
+  const { idempotencyKey, priority, limits, resultTtlMs, recordTtlMs, reuse, unique, signal, log } = checked.data;
   return {
     idempotencyKey: idempotencyKey ?? null,
     priority,
@@ -109,6 +113,7 @@ function check(options: SubmitOptions): CheckedSubmitOptions {
     limits,
     resultTtlMs,
     recordTtlMs: recordTtlMs ?? null,
+    reuse,
     unique,
     signal,
     log: log ?? silentLogger,

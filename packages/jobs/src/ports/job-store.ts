@@ -36,6 +36,9 @@ export interface JobStore extends AsyncDisposable {
   /** The newest record, or undefined if there is none of this id. */
   get(id: string): Promise<JobRecord | undefined>;
 
+  /** The newest job with this reuse key that has succeeded and whose result has not expired. */
+  findReusable(reuseKey: string): Promise<JobRecord | undefined>;
+
   /**
    * Gives a due job to a worker: a compare-and-set, so of any number of racing workers one wins. The fence grows by one,
    * and the attempt is counted before it starts. A job whose lease has lapsed stays `held` until it is rescued.
@@ -160,6 +163,15 @@ export interface JobStore extends AsyncDisposable {
    * longer: whoever asks rings for it.
    */
   takeParked(kind: string, limit: number): Promise<readonly JobRecord[]>;
+
+  /** The store's time, and the moment up to which a schedule was carried out; null for one that was never heard of. */
+  lastTick(schedule: string): Promise<{ readonly now: number; readonly tickAt: number | null }>;
+
+  /**
+   * Notes that a schedule was carried out up to `to`, provided that it was up to `from` before: a compare-and-set.
+   * @returns whether it was noted
+   */
+  noteTick(schedule: string, from: number | null, to: number): Promise<boolean>;
 
   /** Resolves if the store can serve now; else rejects with the reason. */
   check(signal: AbortSignal): Promise<void>;

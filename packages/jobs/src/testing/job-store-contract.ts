@@ -12,7 +12,9 @@ import { listing } from "./job-store/listing.ts";
 import { logging } from "./job-store/logging.ts";
 import { pausing } from "./job-store/pausing.ts";
 import { rescuing } from "./job-store/rescuing.ts";
+import { reusing } from "./job-store/reusing.ts";
 import { settling } from "./job-store/settling.ts";
+import { ticking } from "./job-store/ticking.ts";
 import { uniqueness } from "./job-store/uniqueness.ts";
 import { upkeep } from "./job-store/upkeep.ts";
 import { watching } from "./job-store/watching.ts";
@@ -31,6 +33,8 @@ export const jobStoreContract: readonly ContractCase<JobStore>[] = [
   ...pausing,
   ...uniqueness,
   ...families,
+  ...reusing,
+  ...ticking,
   ...watching,
   ...listing,
   ...upkeep,

@@ -50,6 +50,7 @@ export class MemoryJobStore implements JobStore {
   readonly #entries = new Map<string, Entry>();
   readonly #logs = new MemoryJobLogs();
   readonly #traffic = new MemoryTraffic(() => this.#all());
+  readonly #ticks = new Map<string, number>();
   readonly #changed = new Bell();
   readonly #linked: LinkedRecords<JobRecord> = {
     get: (id) => this.#record(id),
@@ -76,6 +77,15 @@ export class MemoryJobStore implements JobStore {
   async get(id: string): Promise<JobRecord | undefined> {
     this.#ensureOpen();
     return this.#record(id);
+  }
+
+  async findReusable(reuseKey: string): Promise<JobRecord | undefined> {
+    this.#ensureOpen();
+    const now = this.#now();
+    return [...this.#all()].findLast(
+      ({ state, purged, expiresAt, ...record }) =>
+        record.reuseKey === reuseKey && state === "succeeded" && !purged && (expiresAt ?? Infinity) > now,
+    );
   }
 
   async claim(id: string, claim: { readonly worker: string; readonly leaseMs: number }): Promise<ClaimAnswer> {
@@ -256,6 +266,18 @@ export class MemoryJobStore implements JobStore {
   async takeParked(kind: string, limit: number): Promise<readonly JobRecord[]> {
     this.#ensureOpen();
     return this.#ringFor(this.#traffic.takePaused(kind, limit));
+  }
+
+  async lastTick(schedule: string): Promise<{ now: number; tickAt: number | null }> {
+    this.#ensureOpen();
+    return { now: this.#now(), tickAt: this.#ticks.get(schedule) ?? null };
+  }
+
+  async noteTick(schedule: string, from: number | null, to: number): Promise<boolean> {
+    this.#ensureOpen();
+    if ((this.#ticks.get(schedule) ?? null) !== from) return false;
+    this.#ticks.set(schedule, to);
+    return true;
   }
 
   async check(signal: AbortSignal): Promise<void> {

@@ -10,6 +10,8 @@ export const noExtras: JobExtras = {
   concurrency: null,
   rate: null,
   rateSlot: null,
+  reuseKey: null,
+  origin: null,
   uniqueKey: null,
   behind: null,
   parentId: null,

@@ -7,8 +7,9 @@ import type { JobMessage } from "../ports/job-queue.ts";
  */
 export function newDoorbells(job: NewJob | ChildJob, behind: boolean = false): JobMessage[] {
   const { id, kind, delayMs, priority, traceparent, children = [] } = job;
-  if (children.length > 0) return children.flatMap((child) => newDoorbells(tracedAs(child, traceparent)));
-  if (behind) return [];
+  const awaited = children.filter(({ done }) => done === undefined);
+  if (awaited.length > 0) return awaited.flatMap((child) => newDoorbells(tracedAs(child, traceparent)));
+  if (behind || job.done !== undefined) return [];
   return [{ jobId: id, kind, delayMs, priority, ...(typeof traceparent === "string" && { traceparent }) }];
 }
 

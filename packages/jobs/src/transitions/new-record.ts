@@ -1,4 +1,5 @@
 import type { ChildJob, JobRecord, NewJob } from "../job.ts";
+import type { JobState } from "../job-states.ts";
 import { noExtras } from "./job-extras.ts";
 import { tracedAs } from "./new-doorbells.ts";
 
@@ -13,29 +14,30 @@ export interface Links {
 export function newRecord(job: NewJob, now: number, links: Links = {}): JobRecord {
   const { children = [] } = job;
   const { parentId = null, behind = null } = links;
-  const waitsFor = children.length + (behind === null ? 0 : 1);
+  const waitsFor = children.filter(({ done }) => done === undefined).length + (behind === null ? 0 : 1);
   return {
     ...noExtras,
     id: job.id,
     kind: job.kind,
-    state: job.delayMs > 0 || waitsFor > 0 ? "scheduled" : "queued",
+    state: firstState(job, waitsFor),
     version: 1,
     fence: 0,
     attempt: 0,
     maxAttempts: job.maxAttempts,
     priority: job.priority,
     input: job.input,
-    output: null,
+    output: job.done?.output ?? null,
     progress: null,
     problem: null,
-    warnings: [],
+    warnings: job.done?.warnings ?? [],
     idempotencyKey: job.idempotencyKey,
     fingerprint: job.fingerprint,
     createdAt: now,
     notBefore: now + job.delayMs,
     startedAt: null,
-    finishedAt: null,
-    expiresAt: null,
+    finishedAt: job.done === undefined ? null : now,
+    // The result of a child is kept until its parent has ended.
+    expiresAt: job.done === undefined || parentId !== null ? null : now + job.resultTtlMs,
     purged: false,
     resultTtlMs: job.resultTtlMs,
     cancelRequested: false,
@@ -47,6 +49,8 @@ export function newRecord(job: NewJob, now: number, links: Links = {}): JobRecor
     maxDeaths: job.maxDeaths ?? noExtras.maxDeaths,
     concurrency: job.concurrency ?? null,
     rate: job.rate ?? null,
+    reuseKey: job.reuseKey ?? null,
+    origin: job.origin ?? null,
     uniqueKey: job.unique?.key ?? null,
     behind,
     parentId,
@@ -54,6 +58,11 @@ export function newRecord(job: NewJob, now: number, links: Links = {}): JobRecor
     onChildFailure: job.onChildFailure ?? noExtras.onChildFailure,
     waitsFor,
   };
+}
+
+function firstState({ done, delayMs }: NewJob, waitsFor: number): JobState {
+  if (done !== undefined) return "succeeded";
+  return delayMs > 0 || waitsFor > 0 ? "scheduled" : "queued";
 }
 
 /** The records of all children that are added with a job, and of theirs. */

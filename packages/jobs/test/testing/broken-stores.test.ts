@@ -279,6 +279,35 @@ const brokenStores: readonly Planted<JobStore>[] = [
     }),
   },
   {
+    fault: "runs a job that has its result already",
+    noticedBy: "adds a job that has succeeded already, with its result",
+    plant: (store) => ({ insert: (jobs) => store.insert(jobs.map(sampleOf)) }),
+  },
+  {
+    fault: "reuses the result of any job of the key",
+    noticedBy: "finds the newest job with a reuse key that has succeeded",
+    plant: (store) => ({
+      findReusable: async (key) => (await store.list({}, { limit: 100 })).jobs.find(({ reuseKey }) => reuseKey === key),
+    }),
+  },
+  {
+    fault: "reuses a result whose files are gone",
+    noticedBy: "finds no result for reuse that was purged",
+    plant: (store) => ({
+      findReusable: async (key) => (await store.list({}, { limit: 100 })).jobs.find(({ reuseKey }) => reuseKey === key),
+    }),
+  },
+  {
+    fault: "notes ticks without comparing",
+    noticedBy: "lets one of 20 note a tick who try at once",
+    plant: (store) => ({
+      async noteTick(schedule, _from, to) {
+        await store.noteTick(schedule, (await store.lastTick(schedule)).tickAt, to);
+        return true;
+      },
+    }),
+  },
+  {
     fault: "leaves a waiting job to a worker that never comes when it is cancelled",
     noticedBy: "cancels a job that is queued at once",
     plant: (store) => ({ requestCancel: (id) => notCancelled(store, id) }),
@@ -563,6 +592,12 @@ async function inTime(checked: Promise<void>): Promise<void> {
     stop.abort();
     late.catch(() => {});
   }
+}
+
+/** A job without what it came with. */
+function sampleOf({ id, kind, input, maxAttempts, priority, delayMs, resultTtlMs }: NewJob): NewJob {
+  const keys = { idempotencyKey: null, fingerprint: null };
+  return { id, kind, input, maxAttempts, priority, delayMs, resultTtlMs, ...keys };
 }
 
 function withPolicy(job: NewJob, policy: UniquePolicy): NewJob {
