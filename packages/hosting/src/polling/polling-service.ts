@@ -2,7 +2,7 @@ import { BackgroundService } from "../background-service.ts";
 import { runInScope } from "../background/run-in-scope.ts";
 import { isCancellation } from "../cancellation.ts";
 import { backoffMs } from "../time/backoff-ms.ts";
-import { traced } from "../tracing/traced.ts";
+import { tracedRound } from "../tracing/traced.ts";
 import { checkPollingOptions, type CheckedPolling, type PollingOptions, type PollingRound } from "./polling-options.ts";
 
 /** How far a poller has come, and how it is doing. */
@@ -73,7 +73,7 @@ export class PollingService<Change, Cursor, S extends object = object> extends B
   async #tryRound(signal: AbortSignal): Promise<number> {
     const { createScope, name, pauseMs, time } = this.#options;
     try {
-      const isBehind = await traced(name, {}, () =>
+      const isBehind = await tracedRound(name, {}, () =>
         runInScope(createScope, (services) => this.#round({ services, signal })),
       );
       this.#failuresInRow = 0;

@@ -2,7 +2,7 @@ import { BackgroundService } from "../background-service.ts";
 import { runInScope } from "../background/run-in-scope.ts";
 import { isCancellation } from "../cancellation.ts";
 import { TimeLimit } from "../time/time-limit.ts";
-import { traced } from "../tracing/traced.ts";
+import { tracedRound } from "../tracing/traced.ts";
 import { OverlapGate } from "./overlap.ts";
 import { checkScheduleOptions, type CheckedSchedule, type ScheduleOptions } from "./schedule-options.ts";
 import { ticksOf, type Ticks } from "./ticks.ts";
@@ -140,8 +140,10 @@ export abstract class ScheduledService<S extends object = object> extends Backgr
     using limit = new TimeLimit(timeoutMs, time, stopping);
     const { signal } = limit;
     try {
-      await traced(`run ${this.#options.name ?? this.constructor.name}`, { "millrace.due": dueAt.toISOString() }, () =>
-        runInScope(createScope, (services) => this.run({ services, signal, dueAt })),
+      await tracedRound(
+        `run ${this.#options.name ?? this.constructor.name}`,
+        { "millrace.due": dueAt.toISOString() },
+        () => runInScope(createScope, (services) => this.run({ services, signal, dueAt })),
       );
     } catch (error) {
       if (!isCancellation(error, stopping)) this.#noteFailure(error);

@@ -9,7 +9,7 @@ interface OpenTelemetry {
 }
 
 export interface Tracer {
-  startActiveSpan<T>(name: string, options: { attributes: SpanAttributes }, run: (span: Span) => T): T;
+  startActiveSpan<T>(name: string, options: { attributes: SpanAttributes; root?: boolean }, run: (span: Span) => T): T;
 }
 
 export type SpanAttributes = Readonly<Record<string, string | number | boolean>>;

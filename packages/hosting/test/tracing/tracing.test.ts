@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { context, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import { createHostBuilder } from "@millrace/hosting";
+import { createHostBuilder, scheduledService } from "@millrace/hosting";
+import { FakeTimeProvider } from "@millrace/hosting/testing";
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
   SimpleSpanProcessor,
   type ReadableSpan,
 } from "@opentelemetry/sdk-trace-base";
+import { RecordingLog } from "../support/recording-log.ts";
 import { recordingService, throwing } from "../support/recording-service.ts";
 import { testHost } from "../support/test-host.ts";
 
@@ -38,6 +40,30 @@ describe("with an OpenTelemetry SDK", () => {
     const start = spans.find(({ name }) => name === "start web");
     assert.deepEqual(start?.attributes, { "millrace.service": "web", "millrace.phase": "start" });
     assert.equal(start?.status.code, SpanStatusCode.UNSET);
+  });
+
+  test("each run of a scheduled service is a trace of its own, and tells what failed", async () => {
+    const time = new FakeTimeProvider();
+    const run = throwing(new Error("no prices"), "at once");
+    const { builder } = testHost();
+    const service = scheduledService(
+      { everyMs: 1_000, name: "prices", time, log: new RecordingLog() },
+      async ({ signal }) => run(signal),
+    );
+    const host = builder.addHostedService("prices", service).build();
+    await host.start();
+    await time.untilWaiting();
+    await time.advance(2_000);
+    await host.stop();
+    const runs = exporter.getFinishedSpans().filter(({ name }) => name === "run prices");
+    assert.deepEqual(
+      runs.map(({ parentSpanContext, status }) => [parentSpanContext, status.message]),
+      [
+        [undefined, "no prices"],
+        [undefined, "no prices"],
+      ],
+    );
+    assert.notEqual(runs[0]?.spanContext().traceId, runs[1]?.spanContext().traceId);
   });
 
   test("a span tells what failed", async () => {
