@@ -28,5 +28,7 @@ test("web server and worker each serve their metrics where they are asked for, a
   assert.match(ofWeb, /^millrace_backend_up 1$/m);
   assert.match(ofWeb, /^millrace_worker_slots 0$/m);
   await using worker = await ConverterProcess.start("worker", metrics);
-  assert.match(await (await metricsOf(worker)).text(), /^millrace_worker_slots 1$/m);
+  const { msg } = await worker.waitForLine(({ msg }) => msg.startsWith("metrics are at "), 10_000);
+  const ofWorker = await fetch(msg.replace("metrics are at ", ""));
+  assert.match(await ofWorker.text(), /^millrace_worker_slots 1$/m);
 });

@@ -21,6 +21,7 @@ export function addWorkerMetrics(builder: ConverterHostBuilder): void {
       port: settings.metricsPort,
       acceptUntil: "stop",
       graceMs: scrapeGraceMs,
+      listenText: (url) => `metrics are at ${url}/metrics`,
     });
   });
 }
