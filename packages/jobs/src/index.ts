@@ -106,6 +106,10 @@ export type {
 } from "./ports/job-store.ts";
 export { JobFailure, problem, problemType } from "./problem.ts";
 export type { Problem } from "./problem.ts";
+export { defineSchedule } from "./schedule/define-schedule.ts";
+export type { Overlap, Schedule, ScheduleDefinition } from "./schedule/define-schedule.ts";
+export { Scheduler } from "./upkeep/scheduler.ts";
+export type { SchedulerOptions } from "./upkeep/scheduler.ts";
 export { Upkeep } from "./upkeep/upkeep.ts";
 export type { UpkeepOptions } from "./upkeep/upkeep.ts";
 export { AttemptAborted } from "./worker/abort-reason.ts";
