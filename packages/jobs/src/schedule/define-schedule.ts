@@ -46,12 +46,16 @@ export interface Schedule {
   readonly options: Pick<SubmitOptions, "priority" | "resultTtlMs" | "recordTtlMs">;
 }
 
+type InputOfTick = (tickAt: Date) => object | Promise<object>;
+/** An object that is no function; what it holds is checked against the kind. */
+type Input = InputOfTick | Readonly<Record<string, unknown>>;
+
 const schema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "expected lower-case words joined by hyphens"),
   cron: z.string(),
   timeZone: z.string().default("UTC"),
   kind: z.instanceof(JobKind),
-  input: z.custom<object>((value) => (typeof value === "object" && value !== null) || typeof value === "function"),
+  input: z.custom<Input>((value) => (typeof value === "object" && value !== null) || typeof value === "function"),
   overlap: z.enum(["allow", "skip", "replace", "keep-last"]).default("allow"),
   catchUp: z.boolean().default(true),
   options: z.custom<Schedule["options"]>().default({}),
@@ -81,11 +85,15 @@ export function defineSchedule<I extends Shape, O extends Shape>(definition: Sch
     name,
     ticks: new CronTicks(cron, timeZone),
     kind,
-    inputFor: async (tickAt) => (typeof input === "function" ? ((await input(tickAt)) as object) : input),
+    inputFor: async (tickAt) => (isMade(input) ? input(tickAt) : input),
     unique: overlap === "allow" ? undefined : { key: `schedule:${name}`, policy: policyOf(overlap) },
     catchUp,
     options,
   };
+}
+
+function isMade(input: Input): input is InputOfTick {
+  return typeof input === "function";
 }
 
 function policyOf(overlap: Exclude<Overlap, "allow">): UniquePolicy {
@@ -118,9 +126,9 @@ function isTimeZone(timeZone: string): boolean {
 }
 
 function faultsOfInput({ kind, input }: Checked): string[] {
-  if (typeof input === "function") return [];
+  if (isMade(input)) return [];
   if (fileFields(kind.input).length > 0) return [`input: ${kind.name} takes files, so it has to be a function`];
-  return faultsThrownBy(() => checkInput(kind, input as Record<string, unknown>, new Map()), "input");
+  return faultsThrownBy(() => checkInput(kind, input, new Map()), "input");
 }
 
 function faultsOfOptions({ options }: Checked): string[] {
