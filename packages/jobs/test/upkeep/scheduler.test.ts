@@ -11,8 +11,11 @@ const report = defineJob({ name: "report", input: { at: z.string() }, output: {}
 const hour = 3_600_000;
 const start = Date.UTC(2026, 0, 1, 0, 30);
 
+function input(tickAt: Date): { at: string } {
+  return { at: tickAt.toISOString() };
+}
+
 function hourly(more: { readonly overlap?: Overlap; readonly catchUp?: boolean } = {}): Schedule {
-  const input = (tickAt: Date) => ({ at: tickAt.toISOString() });
   return defineSchedule({ name: "hourly", cron: "0 * * * *", kind: report, input, ...more });
 }
 
