@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { makeDeck, makeJunk, scratchFolder } from "./make-decks.ts";
+import { makeDeck, makeJunk, makeSlowDeck, scratchFolder } from "./make-decks.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 
@@ -68,14 +68,14 @@ test("goes on after a file that cannot be converted, tells a program of both, an
 
 test("a file that takes too long is given up, with an exit code of its own", async () => {
   await using folder = await scratchFolder();
-  await makeDeck(folder.path, "long.pptx", 2_000);
+  await makeSlowDeck(folder.path, "long.pptx");
   const { err, code } = await millrace(folder.path, "convert", "long.pptx", "--timeout", "1");
   assert.equal(code, 4, err);
 });
 
 test("Ctrl-C ends it with 130 and leaves nothing behind", async () => {
   await using folder = await scratchFolder();
-  await makeDeck(folder.path, "long.pptx", 2_000);
+  await makeSlowDeck(folder.path, "long.pptx");
   const child = start(folder.path, ["convert", "long.pptx"]);
   const engineFolder = async (): Promise<boolean> =>
     (await readdir(folder.path)).some((name) => name.startsWith("millrace-engine-"));

@@ -30,3 +30,13 @@ export async function makeJunk(folder: string, name: string): Promise<string> {
   await writeFile(path, "not a presentation");
   return path;
 }
+
+/** A presentation that takes an engine many seconds, within what may be given to one: a large table on every slide. */
+export async function makeSlowDeck(folder: string, name: string): Promise<void> {
+  const deck = new Deck();
+  const rows = Array.from({ length: 40 }, (_, row) =>
+    Array.from({ length: 8 }, (_, column) => ({ text: `${row}.${column}` })),
+  );
+  for (let slide = 1; slide <= 300; slide++) deck.addSlide().addTable(rows, { x: 0, y: 0, w: 9, fontSize: 5 });
+  await deck.writeFile({ fileName: join(folder, name) });
+}
