@@ -4,6 +4,7 @@ import type { EnvironmentVariables } from "./settings/environment-layer.ts";
 export interface HostEnvironment {
   /** `Production` unless said otherwise; chooses `settings.{name}.json`. */
   readonly name: string;
+  /** The name the builder was given. */
   readonly applicationName: string;
   /** The folder that holds the settings files. Default: the working directory. */
   readonly contentRoot: string;

@@ -63,14 +63,19 @@ export interface SettingFault {
   readonly problem: string;
 }
 
+/** What an error carries besides its code and message. */
 export interface HostingErrorOptions extends ErrorOptions {
+  /** The faults, of `INVALID_SETTINGS` or `INVALID_OPTIONS`. */
   readonly faults?: readonly SettingFault[];
+  /** The single errors, where several are told at once. */
   readonly errors?: readonly HostingError[];
 }
 
 /** The one error class of this package. */
 export class HostingError extends Error {
+  /** Always `HostingError`. */
   override readonly name: string = "HostingError";
+  /** What is wrong, as a stable word. */
   readonly code: HostingErrorCode;
   /** Every fault found in settings or options; empty unless `code` is `INVALID_SETTINGS` or `INVALID_OPTIONS`. */
   readonly faults: readonly SettingFault[];

@@ -62,6 +62,7 @@ export class Host<V extends object = object> implements AsyncDisposable {
     parts.supervisor.attach(this.#services.handles);
   }
 
+  /** Tells when the host has started, drains, stops and has stopped, and asks it to stop. */
   get lifetime(): ApplicationLifetime {
     return this.#parts.lifetime;
   }

@@ -69,6 +69,7 @@ export interface RestartPolicy {
   readonly resetAfterMs?: number;
 }
 
+/** How the host treats one service. */
 export interface HostedServiceOptions {
   /** Default `stop-host`: a host whose worker died is not well, and should not look so. */
   readonly onFault?: FaultPolicy;

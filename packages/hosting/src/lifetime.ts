@@ -1,5 +1,6 @@
 import { cancellation, delayUnlessAborted } from "./cancellation.ts";
 
+/** How a stop is asked for. */
 export interface StopOptions {
   /** Why, for the log: `SIGTERM`, `"worker" failed`. The first reason given counts. */
   readonly reason?: string;

@@ -14,6 +14,7 @@ export interface FastifyApplication {
   close(): PromiseLike<unknown>;
 }
 
+/** Where the application listens, and how it closes. */
 export interface FastifyServiceOptions {
   /** The application; or a function that makes one, which a service that may be restarted needs: Fastify opens only once. */
   readonly app: FastifyApplication | (() => FastifyApplication | Promise<FastifyApplication>);

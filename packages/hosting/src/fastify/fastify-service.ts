@@ -29,7 +29,7 @@ export class FastifyService implements HostedService {
   #url: string | undefined;
   #closing: Promise<void> | undefined;
 
-  /** @throws {@link HostingError} `INVALID_OPTIONS`, naming every fault */
+  /** @throws `HostingError` `INVALID_OPTIONS`, naming every fault */
   constructor(options: FastifyServiceOptions) {
     checkFastifyServiceOptions(options);
     this.#options = options;

@@ -5,6 +5,7 @@ import type { HealthReport } from "../health/health-report.ts";
 /** Whose question a route answers: all checks, or those with this tag. */
 export type HealthProbe = "all" | "live" | "ready";
 
+/** Which checks the routes answer with. */
 export interface HealthRoutesOptions {
   readonly health: HealthChecks;
   /** Default `/health`. */

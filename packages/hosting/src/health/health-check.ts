@@ -22,6 +22,7 @@ export type HealthCheck = (
   signal: AbortSignal,
 ) => HealthResult | HealthStatus | void | Promise<HealthResult | HealthStatus | void>;
 
+/** How one check is run. */
 export interface HealthCheckOptions {
   /**
    * Who asks: `ready` is asked whether requests should come here, `live` whether the process should be restarted, so a

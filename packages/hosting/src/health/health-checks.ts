@@ -4,6 +4,7 @@ import { systemTime, type TimeProvider } from "../time/time-provider.ts";
 import { RegisteredCheck, type HealthCheck, type HealthCheckOptions } from "./health-check.ts";
 import { worstStatus, type HealthEntry, type HealthReport } from "./health-report.ts";
 
+/** How a set of checks is run. */
 export interface HealthChecksOptions {
   /** Where checks that fail are told, with their errors. */
   readonly log: ServiceLog;

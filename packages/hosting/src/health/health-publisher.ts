@@ -7,7 +7,9 @@ import type { HealthReport } from "./health-report.ts";
 /** Tells somebody how the application is: a metrics registry, a file for a probe, a service registry. */
 export type PublishHealth = (report: HealthReport, signal: AbortSignal) => Promise<void> | void;
 
+/** What is published, to whom, and how often. */
 export interface HealthPublisherOptions {
+  /** The checks to run. */
   readonly health: HealthChecks;
   readonly publish: PublishHealth;
   /** Where what fails is told. */

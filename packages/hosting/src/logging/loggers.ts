@@ -3,6 +3,7 @@ import { levelOf, type LogLevels } from "./log-levels.ts";
 
 /** Gives out loggers by category: .NET's `ILoggerFactory`. */
 export interface Loggers {
+  /** The logger without a category. */
   readonly root: Logger;
   /** The logger of a category such as `worker` or `web.requests`, at the level configured for it. */
   category(name: string): Logger;

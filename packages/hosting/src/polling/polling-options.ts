@@ -18,6 +18,7 @@ export interface CursorStore<Cursor> {
   save(cursor: Cursor): Promise<void> | void;
 }
 
+/** What is polled, how often, and who handles it. */
 export interface PollingOptions<Change, Cursor, S extends object = object> {
   /**
    * Reads what came after `after` (undefined: from the beginning), the oldest first and at most `max`.

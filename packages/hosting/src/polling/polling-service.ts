@@ -51,6 +51,7 @@ export class PollingService<Change, Cursor, S extends object = object> extends B
     this.#options = checkPollingOptions(options);
   }
 
+  /** How polling goes: what was handled, and what went wrong last. */
   get state(): PollingState<Cursor> {
     return {
       cursor: this.#cursor,

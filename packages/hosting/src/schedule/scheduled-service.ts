@@ -73,6 +73,7 @@ export abstract class ScheduledService<S extends object = object> extends Backgr
   /** Does what is to be done at each tick. */
   protected abstract run(run: ScheduledRun<S>): Promise<void>;
 
+  /** How the runs go: under way, done, failed, and when the next is due. */
   get state(): ScheduleState {
     const { running, waiting: queued } = this.#gate;
     const { succeeded, failed, skipped, failuresInRow } = this.#counts;

@@ -12,6 +12,7 @@ import {
 import type { KeyedServices, MadeService, ServiceRegistration, ServiceRegistrations } from "./service-registration.ts";
 import { ValidatedOptions } from "./validated-options.ts";
 
+/** How the container treats one service. */
 export interface ServiceOptions<T> {
   /**
    * How to dispose of an instance. Default: its `Symbol.asyncDispose`, `Symbol.dispose` or

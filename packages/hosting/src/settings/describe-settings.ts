@@ -3,10 +3,13 @@ import type { SettingSchema } from "./schemas.ts";
 
 /** What `--help` tells of one setting. */
 export interface SettingDescription {
+  /** The name in code and in JSON. */
   readonly key: string;
   /** As typed: `--port`. */
   readonly option: string;
+  /** The environment variable. */
   readonly env?: string;
+  /** What the setting is for, as its definition says. */
   readonly description: string;
   /** What is expected, in words, where the schema says so. */
   readonly expected?: string;

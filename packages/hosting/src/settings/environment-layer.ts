@@ -2,6 +2,7 @@ import { didYouMean } from "../errors.ts";
 import type { Settings } from "./define-settings.ts";
 import type { Layer } from "./layer.ts";
 
+/** Environment variables by name, such as `process.env`. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /**

@@ -7,11 +7,13 @@ import { jsonLayer } from "./json-layer.ts";
 import type { Layer, LayerValue } from "./layer.ts";
 import { issuePath, type SchemaIssue, type SchemaResult } from "./standard-schema.ts";
 
+/** Where settings are read from. */
 export interface SettingSources {
   /** The folder of `settings.json` and `settings.{environment}.json`; both may be absent. */
   readonly contentRoot: string;
   /** The name of the environment, such as `Production`. */
   readonly environment: string;
+  /** The environment variables. */
   readonly variables: EnvironmentVariables;
   /** Arguments without the runtime and the script. */
   readonly argv: readonly string[];

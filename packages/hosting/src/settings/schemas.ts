@@ -11,16 +11,21 @@ export interface SettingSchema<T> extends StandardSchema<T> {
   readonly isFlag: boolean;
 }
 
+/** What is taken where nothing is set. */
 export interface DefaultOption<T> {
   /** Used where no layer has a value. Without it the setting is required. */
   readonly default?: T;
 }
 
+/** Which numbers a setting takes. */
 export interface NumberOptions extends DefaultOption<number> {
+  /** The least that is taken. Default: no bound. */
   readonly min?: number;
+  /** The most that is taken. Default: no bound. */
   readonly max?: number;
 }
 
+/** Which text a setting takes. */
 export interface TextOptions extends DefaultOption<string> {
   /** In UTF-16 units. Default 1: an empty text is refused. */
   readonly minLength?: number;

@@ -5,6 +5,7 @@ import type { ServiceStatus, StatusListener } from "../lifecycle/service-status.
  * that start after it are left as they are. Operations on one service happen one after the other.
  */
 export interface ServiceHandle extends ServiceStatus {
+  /** The name it was added under. */
   readonly name: string;
   /**
    * Takes the service through its start phases, unless it is running. One that was waiting for its

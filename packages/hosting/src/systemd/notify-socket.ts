@@ -40,7 +40,7 @@ export class NotifySocket implements Disposable {
 
   /**
    * @param name as in the environment variable `NOTIFY_SOCKET`.
-   * @throws RangeError for a name that is none; {@link HostingError} `MISSING_PACKAGE`; a system error
+   * @throws RangeError for a name that is none; `HostingError` `MISSING_PACKAGE`; a system error
    */
   static async open(name: string): Promise<NotifySocket> {
     const address = socketAddress(name);

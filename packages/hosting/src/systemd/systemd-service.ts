@@ -8,6 +8,7 @@ import { systemTime, type TimeProvider } from "../time/time-provider.ts";
 import { NotifySocket } from "./notify-socket.ts";
 import { watchdogMs } from "./watchdog.ts";
 
+/** What systemd is told of. */
 export interface SystemdOptions {
   readonly lifetime: ApplicationLifetime;
   /** Where it is told that systemd cannot be reached, or is kept waiting. */
@@ -48,7 +49,7 @@ export class SystemdService implements HostedService {
     this.#watchdog = scheduledService({ everyMs, firstMs: 0, name: "watchdog", log, time }, () => this.#feed());
   }
 
-  /** @throws what keeps systemd from being told: {@link HostingError} `MISSING_PACKAGE` without koffi; it would wait in vain. */
+  /** @throws what keeps systemd from being told: `HostingError` `MISSING_PACKAGE` without koffi; it would wait in vain. */
   async start(signal: AbortSignal): Promise<void> {
     const { lifetime, env = process.env } = this.#options;
     const name = env["NOTIFY_SOCKET"];

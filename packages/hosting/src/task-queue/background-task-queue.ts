@@ -5,6 +5,7 @@ import { TimeLimit } from "../time/time-limit.ts";
 import { QueuedTask, type TaskFunction } from "./queued-task.ts";
 import { checkTaskQueueOptions, type TaskQueueOptions } from "./task-queue-options.ts";
 
+/** How one task is queued. */
 export interface TaskOptions {
   /**
    * Takes the task back while it waits, and aborts the signal that it is given while it runs. Who waits for the result is
@@ -55,6 +56,7 @@ export class BackgroundTaskQueue implements HostedService {
     this.#options = checkTaskQueueOptions(options);
   }
 
+  /** How many tasks wait and run, and how many callers wait for room. */
   get state(): TaskQueueState {
     return { waiting: this.#waiting.size, running: this.#running.size, waitingForRoom: this.#outside.size };
   }

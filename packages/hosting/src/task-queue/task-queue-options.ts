@@ -2,6 +2,7 @@ import type { ServiceLog } from "../logging/service-log.ts";
 import { OptionFaults } from "../options/option-faults.ts";
 import { systemTime, type TimeProvider } from "../time/time-provider.ts";
 
+/** How a queue of tasks behaves. */
 export interface TaskQueueOptions {
   /** Where tasks that fail with nobody waiting for them are told, and tasks that are dropped. */
   readonly log: ServiceLog;
