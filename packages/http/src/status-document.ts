@@ -42,6 +42,8 @@ export interface StatusDocument {
     readonly events: string;
     readonly log: string;
     readonly page: string;
+    /** What was done; null until the job has ended, and again when its result has expired. */
+    readonly receipt: string | null;
   };
 }
 
@@ -67,18 +69,22 @@ export function statusDocument(status: JobStatus): StatusDocument {
     output: status.output,
     error: status.problem,
     warnings: status.warnings,
-    links: linksOf(status.id),
+    links: { ...linksOf(status.id), receipt: hasReceipt(status) ? `/api/status/${status.id}/receipt` : null },
   };
 }
 
-/** The addresses that belong to a job. */
-export function linksOf(id: string): StatusDocument["links"] {
+/** The addresses that every job has. */
+export function linksOf(id: string): Omit<StatusDocument["links"], "receipt"> {
   return {
     self: `/api/status/${id}`,
     events: `/api/status/${id}/events`,
     log: `/api/status/${id}/log`,
     page: `/jobs/${id}`,
   };
+}
+
+function hasReceipt({ state, expiresAt }: JobStatus): boolean {
+  return isTerminal(state) && !isExpired({ purged: false, expiresAt });
 }
 
 function resultLinks(status: JobStatus): Record<string, ResultLink> {

@@ -81,6 +81,8 @@ export type {
   JobClaimed,
   JobEvent,
   JobForgotten,
+  KindPaused,
+  KindResumed,
   JobInterrupted,
   JobProgressed,
   JobPurged,

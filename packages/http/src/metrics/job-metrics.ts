@@ -92,6 +92,8 @@ export class JobMetrics implements Disposable {
       case "rung-again":
       case "purged":
       case "forgotten":
+      case "paused":
+      case "resumed":
         return;
     }
   }

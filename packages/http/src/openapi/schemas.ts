@@ -49,7 +49,13 @@ const status: z.ZodType<StatusDocument> = z.object({
   output: z.record(z.string(), z.json()).nullable(),
   error: problem.nullable(),
   warnings: z.array(z.string()),
-  links: z.object({ self: z.string(), events: z.string(), log: z.string(), page: z.string() }),
+  links: z.object({
+    self: z.string(),
+    events: z.string(),
+    log: z.string(),
+    page: z.string(),
+    receipt: z.string().nullable(),
+  }),
 });
 
 const log: z.ZodType<LogDocument> = z.object({

@@ -44,6 +44,7 @@ test("the status of a job that waits says everything, and what is not known is n
       events: `/api/status/${id}/events`,
       log: `/api/status/${id}/log`,
       page: `/jobs/${id}`,
+      receipt: null,
     },
   });
   assert.equal(answer.headers.get("retry-after"), "2");

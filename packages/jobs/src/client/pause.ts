@@ -1,6 +1,7 @@
 import type { JobKind } from "../job-kind.ts";
 import { silentLogger } from "../logger.ts";
 import type { Logger } from "../logger.ts";
+import { publish } from "../observation/job-events.ts";
 import type { Backend } from "../ports/backend.ts";
 import { ringReleased } from "./ring.ts";
 
@@ -9,6 +10,7 @@ const batch = 100;
 /** Starts no more jobs of a kind, in any process, until it is resumed. What is running goes on; what is submitted waits. */
 export async function pause({ store }: Backend, kind: string | JobKind): Promise<void> {
   await store.setPaused(nameOf(kind), true);
+  publish(() => ({ type: "paused", kind: nameOf(kind), at: Date.now() }));
 }
 
 /**
@@ -21,6 +23,7 @@ export async function resume(
   { log = silentLogger }: { readonly log?: Logger } = {},
 ): Promise<void> {
   await store.setPaused(nameOf(kind), false);
+  publish(() => ({ type: "resumed", kind: nameOf(kind), at: Date.now() }));
   for (;;) {
     const parked = await store.takeParked(nameOf(kind), batch);
     await ringReleased(queue, parked, log);

@@ -2,13 +2,17 @@ import type { Progress } from "../job.ts";
 import type { TerminalState } from "../job-states.ts";
 import type { Problem } from "../problem.ts";
 
-/** What every event tells: which job, and when by the clock of this process, in milliseconds since 1970. */
-interface OfJob<Type extends string> {
+/** What every event tells: of which kind of job, and when by the clock of this process, in milliseconds since 1970. */
+interface OfKind<Type extends string> {
   readonly type: Type;
-  readonly id: string;
-  /** The name of the job's kind. */
+  /** The name of the kind. */
   readonly kind: string;
   readonly at: number;
+}
+
+/** What every event of one job tells. */
+interface OfJob<Type extends string> extends OfKind<Type> {
+  readonly id: string;
 }
 
 /** What an attempt is known by. */
@@ -75,7 +79,13 @@ export type JobPurged = OfJob<"purged">;
 /** The record of a job was deleted. */
 export type JobForgotten = OfJob<"forgotten">;
 
-/** Something that this process has done to a job. What other processes do, they tell themselves. */
+/** A kind was paused: no process starts jobs of it. Told whenever somebody asks for it, paused already or not. */
+export type KindPaused = OfKind<"paused">;
+
+/** A kind was resumed: its jobs are started again. Told whenever somebody asks for it. */
+export type KindResumed = OfKind<"resumed">;
+
+/** Something that this process has done to a job, or to all of a kind. What other processes do, they tell themselves. */
 export type JobEvent =
   | JobSubmitted
   | JobClaimed
@@ -87,4 +97,6 @@ export type JobEvent =
   | JobRescued
   | JobRungAgain
   | JobPurged
-  | JobForgotten;
+  | JobForgotten
+  | KindPaused
+  | KindResumed;

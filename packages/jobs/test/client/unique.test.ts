@@ -36,7 +36,9 @@ suite("a job that is one at a time", () => {
     const backend = memoryBackend();
     const first = await submitUnique(backend, "replace");
     const told: string[] = [];
-    using _listening = onJobEvent((event) => told.push(`${event.type} ${event.id === first ? "first" : "second"}`));
+    using _listening = onJobEvent((event) => {
+      if ("id" in event) told.push(`${event.type} ${event.id === first ? "first" : "second"}`);
+    });
     await submitUnique(backend, "replace");
     assert.deepEqual(told, ["submitted second", "settled first"]);
     assert.equal((await status(backend, first)).state, "cancelled");

@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { test } from "node:test";
-import { JobFailure, cancel, jobEventChannel, onJobEvent, problem, silentLogger, submit } from "@millrace/jobs";
+import {
+  JobFailure,
+  cancel,
+  jobEventChannel,
+  onJobEvent,
+  pause,
+  problem,
+  resume,
+  silentLogger,
+  submit,
+} from "@millrace/jobs";
 import type { JobEvent } from "@millrace/jobs";
 import { memoryBackend } from "@millrace/jobs/testing";
 import { prune } from "../../src/upkeep/prune.ts";
@@ -13,7 +23,10 @@ import { aborted, bytesOf, ended, jobThat, shout, shoutKind, startWorker, submit
 function listen(): Disposable & { readonly of: (id: string) => JobEvent[] } {
   const heard: JobEvent[] = [];
   const listening = onJobEvent((event) => heard.push(event));
-  return { of: (id) => heard.filter((event) => event.id === id), [Symbol.dispose]: () => listening[Symbol.dispose]() };
+  return {
+    of: (id) => heard.filter((event) => "id" in event && event.id === id),
+    [Symbol.dispose]: () => listening[Symbol.dispose](),
+  };
 }
 
 function typesOf(events: readonly JobEvent[]): string[] {
@@ -131,6 +144,21 @@ test("upkeep tells what it rescues, rings again for, purges and forgets", async 
   const rescued = events.of(id).find(({ type }) => type === "rescued");
   assert.ok(rescued?.type === "rescued");
   assert.deepEqual([rescued.worker, rescued.comesBack], ["dead", false]);
+});
+
+test("pausing and resuming a kind is told with its name, and of no job", async () => {
+  const backend = memoryBackend();
+  const heard: JobEvent[] = [];
+  using _listening = onJobEvent((event) => heard.push(event));
+  await pause(backend, shoutKind);
+  await resume(backend, "shout");
+  assert.deepEqual(
+    heard.map(({ at, ...event }) => [event, typeof at]),
+    [
+      [{ type: "paused", kind: "shout" }, "number"],
+      [{ type: "resumed", kind: "shout" }, "number"],
+    ],
+  );
 });
 
 test("nobody is told after the listening was disposed, and the channel is open to other tools", async () => {
