@@ -31,6 +31,7 @@ const TOOLS = [
   },
   { name: "bubblewrap", debian: "bubblewrap", isThere: () => onPath("bwrap") },
   { name: "Poppler's tools", debian: "poppler-utils", isThere: () => onPath("pdfinfo") && onPath("pdftoppm") },
+  { name: "strace", debian: "strace", isThere: () => onPath("strace") },
   { name: "Chromium", debian: "chromium", isThere: () => onPath("chromium") },
   { name: "Redis", debian: "redis-server", isThere: () => onPath("redis-server") },
   { name: "the font Carlito", debian: "fonts-crosextra-carlito", isThere: () => hasFont("Carlito-Regular.ttf") },
