@@ -11,6 +11,7 @@ COPY backends/ backends/
 COPY apps/ apps/
 COPY samples/ samples/
 COPY bench/package.json bench/
+COPY scripts/services/package.json scripts/services/
 # Install scripts are off: the image brings Node itself, and koffi its binary in a package of its own.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force
 

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { RedisServer } from "@millrace/services/redis";
 import { median } from "../rows.ts";
 import type { Report, Row } from "../rows.ts";
 import { goals } from "./goals.ts";
 import { measure } from "./measure.ts";
 import type { Order } from "./measure.ts";
-import { RedisServer } from "./redis-server.ts";
 import { systems } from "./systems/index.ts";
 import type { SystemName } from "./systems/index.ts";
 import { scenarios } from "./scenarios/index.ts";
@@ -58,7 +58,7 @@ const rowsOf: Readonly<Record<ScenarioName | "raw", Step["rows"]>> = {
 export async function benchJobs({ rounds, jobs, history }: JobsBenchOptions): Promise<Report> {
   const work = await mkdtemp(join(tmpdir(), "millrace-bench-"));
   try {
-    await using redis = await RedisServer.start(work);
+    await using redis = await RedisServer.start();
     const samples = new Map<string, { readonly row: Omit<Row, "value">; readonly values: number[] }>();
     for (let round = 0; round < rounds; round++) {
       for (const step of steps(history)) {

@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import { BootstrapError } from "./bootstrap-error.mjs";
 import { runInstaller } from "./run-installer.mjs";
 import { say, secondsSince } from "./say.mjs";
+import { withoutServices } from "./without-services.mjs";
 
 /**
  * A program or font that the system tests use.
@@ -14,6 +15,8 @@ import { say, secondsSince } from "./say.mjs";
 /** libsdlo is Impress: LibreOffice can be installed without it, and then opens no presentation. */
 const IMPRESS = ["/usr/lib/libreoffice/program", "/usr/lib64/libreoffice/program", "/opt/libreoffice/program"];
 const MAC_OFFICE = "/Applications/LibreOffice.app/Contents/MacOS/soffice";
+/** Debian and Ubuntu keep the server off the path, a folder for each version. */
+const DEBIAN_POSTGRES = "/usr/lib/postgresql";
 const FONT_FOLDERS = [
   "/usr/share/fonts",
   "/usr/local/share/fonts",
@@ -33,6 +36,12 @@ const TOOLS = [
   { name: "Poppler's tools", debian: "poppler-utils", isThere: () => onPath("pdfinfo") && onPath("pdftoppm") },
   { name: "strace", debian: "strace", isThere: () => onPath("strace") },
   { name: "Chromium", debian: "chromium", isThere: () => onPath("chromium") },
+  {
+    name: "PostgreSQL",
+    debian: "postgresql",
+    isThere: () => onPath("postgres") || hasPostgres(DEBIAN_POSTGRES),
+  },
+  { name: "RabbitMQ", debian: "rabbitmq-server", isThere: () => onPath("rabbitmq-server") },
   { name: "Redis", debian: "redis-server", isThere: () => onPath("redis-server") },
   { name: "the font Carlito", debian: "fonts-crosextra-carlito", isThere: () => hasFont("Carlito-Regular.ttf") },
   { name: "the font Caladea", debian: "fonts-crosextra-caladea", isThere: () => hasFont("Caladea-Regular.ttf") },
@@ -58,7 +67,7 @@ export async function installTools(tools) {
   }
   const startedAt = performance.now();
   say(`installing ${names} with apt-get, which the system tests need`);
-  await installWithApt(packages);
+  await withoutServices(() => installWithApt(packages));
   const stillMissing = missingTools().map((tool) => tool.name);
   if (stillMissing.length > 0)
     throw new BootstrapError(`apt-get installed, but ${stillMissing.join(", ")} cannot be found`);
@@ -73,6 +82,11 @@ async function installWithApt(packages) {
   await runInstaller("apt-get", ["update", "-q"], { env });
   const wait = ["-o", "DPkg::Lock::Timeout=300"];
   await runInstaller("apt-get", ["install", "-q", "-y", "--no-install-recommends", ...wait, ...packages], { env });
+}
+
+/** @param {string} folder */
+function hasPostgres(folder) {
+  return existsSync(folder) && readdirSync(folder).some((version) => existsSync(join(folder, version, "bin/postgres")));
 }
 
 /** @param {string} program */
