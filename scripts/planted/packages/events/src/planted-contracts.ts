@@ -1,0 +1,2 @@
+// must be caught: lint eslint(no-restricted-imports)
+import "./testing/index.ts";
