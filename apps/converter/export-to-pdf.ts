@@ -1,16 +1,18 @@
 import { extname, join, parse } from "node:path";
 import { parseSlideRange, presentationTypes, sniff } from "@millrace/conversion";
 import type { ConversionProgress, ConversionRequest, ConversionResult } from "@millrace/conversion";
-import { defineJob, file, type Job, type ProgressUpdate } from "@millrace/jobs";
+import { defineJob, file, type HandlerOf, type Job, type ProgressUpdate } from "@millrace/jobs";
 import { z } from "zod";
 import { failureOf, notAPresentation } from "./conversion-problems.ts";
 import type { ConverterSettings } from "./settings.ts";
 
-type Limits = Pick<ConverterSettings, "maxUploadBytes" | "jobTimeoutMs" | "resultTtlMs">;
+type Limits = Pick<ConverterSettings, "maxUploadBytes" | "jobTimeoutMs" | "resultTtlMs" | "reuseResults">;
 
 /** Whatever turns a document into a PDF, as `@millrace/conversion` does. */
 export interface DocumentConverter {
   convert(request: ConversionRequest): Promise<ConversionResult>;
+  /** What makes the PDFs, by versions and fonts: the same text, the same PDFs. Undefined while that is not known. */
+  fingerprint(): Promise<string | undefined>;
 }
 
 const slideRange = z
@@ -29,6 +31,8 @@ export function describeExportToPdf(limits: Limits) {
     input: {
       presentation: file({
         accept: presentationTypes.map(({ extension }) => extension),
+        // Browsers and programs call the same file by different types.
+        contentTypes: Object.fromEntries(presentationTypes.map(({ extension, mediaType }) => [extension, mediaType])),
         maxBytes: limits.maxUploadBytes,
         check: (head) => (sniff(head) === "unknown" ? notAPresentation(head.length) : undefined),
       }),
@@ -48,12 +52,19 @@ export function describeExportToPdf(limits: Limits) {
     attempts: 3,
     timeoutMs: limits.jobTimeoutMs,
     resultTtlMs: limits.resultTtlMs,
+    // Only workers have an engine to ask for its version.
+    ...(limits.reuseResults && { reuse: "handler-version" }),
   });
 }
 
 /** The job with what does its work, for a worker. */
 export function exportToPdf(limits: Limits, converter: DocumentConverter): Job {
-  return describeExportToPdf(limits).handledBy(async ({ presentation, ...options }, context) => {
+  const version = (): Promise<string | undefined> => converter.fingerprint();
+  return describeExportToPdf(limits).handledBy(handlerOf(converter), { version });
+}
+
+function handlerOf(converter: DocumentConverter): HandlerOf<ReturnType<typeof describeExportToPdf>> {
+  return async ({ presentation, ...options }, context) => {
     const { files, progress, signal, deadline } = context;
     const folder = await files.folder();
     const extension = extname(presentation.name);
@@ -81,7 +92,7 @@ export function exportToPdf(limits: Limits, converter: DocumentConverter): Job {
       engine: `${engine.name} ${engine.version}`,
       fontsReplaced: [...fontsReplaced],
     };
-  });
+  };
 }
 
 async function converted(converter: DocumentConverter, request: ConversionRequest): Promise<ConversionResult> {

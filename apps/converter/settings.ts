@@ -42,6 +42,12 @@ export const converterSettings = defineSettings({
     schema: setting.integer({ min: 1, max: 1_000_000, default: 100 }),
     description: "Conversions of one engine process; 1 gives each presentation a process of its own.",
   },
+  reuseResults: {
+    env: "MILLRACE_REUSE_RESULTS",
+    schema: setting.boolean({ default: true }),
+    description:
+      "Whether the same presentation with the same options has its earlier PDF at once, as long as it is kept.",
+  },
   concurrency: {
     env: "MILLRACE_CONCURRENCY",
     schema: setting.integer({ min: 1, max: 256, default: availableParallelism() }),

@@ -19,6 +19,8 @@ export class PipelineUnderTest implements AsyncDisposable {
       MILLRACE_DATA: data,
       MILLRACE_ENGINE: "kit",
       MILLRACE_CONCURRENCY: String(concurrency),
+      // The same decks are sent again and again.
+      MILLRACE_REUSE_RESULTS: "false",
     });
     return new PipelineUnderTest(converter, concurrency);
   }

@@ -7,6 +7,7 @@ export interface StatusDocument {
   readonly state: "scheduled" | "queued" | "running" | "succeeded" | "failed" | "cancelled";
   readonly attempt: number;
   readonly finishedAt: string | null;
+  readonly reusedFrom: string | null;
   readonly progress: { readonly percent: number | null; readonly stage: string } | null;
   readonly result: { readonly href: string; readonly bytes: number; readonly sha256: string } | null;
   readonly output: { readonly slides: number; readonly pages: number; readonly engine: string } | null;

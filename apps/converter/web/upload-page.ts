@@ -4,7 +4,7 @@ import type { ConverterSettings } from "../settings.ts";
 import { browserWords, words } from "./words.ts";
 
 /** What the page tells before anything is sent. */
-export type UploadLimits = Pick<ConverterSettings, "maxUploadBytes" | "resultTtlMs">;
+export type UploadLimits = Pick<ConverterSettings, "maxUploadBytes" | "resultTtlMs" | "reuseResults">;
 
 const extensions = presentationTypes.map(({ extension }) => extension);
 
@@ -26,7 +26,7 @@ export function uploadPage(
   });
 }
 
-function form({ maxUploadBytes, resultTtlMs }: UploadLimits): Html {
+function form({ maxUploadBytes, resultTtlMs, reuseResults }: UploadLimits): Html {
   return html`<form
     class="upload"
     method="post"
@@ -70,14 +70,15 @@ function form({ maxUploadBytes, resultTtlMs }: UploadLimits): Html {
         <span class="fine" id="slides-hint">${words.slidesHint}</span>
       </p>
       ${checkbox("hiddenSlides", words.hiddenSlides)} ${checkbox("notes", words.notes)} ${checkbox("pdfa", words.pdfa)}
+      ${reuseResults && checkbox("reuse-result", words.afresh, "false")}
     </details>
     <p class="actions"><button type="submit">${words.submit}</button></p>
   </form>`;
 }
 
-function checkbox(name: string, label: string): Html {
+function checkbox(name: string, label: string, value = "true"): Html {
   return html`<p class="check">
-    <input id="${name}" name="${name}" type="checkbox" value="true" /> <label for="${name}">${label}</label>
+    <input id="${name}" name="${name}" type="checkbox" value="${value}" /> <label for="${name}">${label}</label>
   </p>`;
 }
 

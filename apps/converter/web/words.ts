@@ -13,6 +13,7 @@ export const words = {
   hiddenSlides: "Hidden slides too",
   notes: "A page of notes for every slide",
   pdfa: "PDF/A, for archives",
+  afresh: "Convert it afresh, even if the same was converted before",
   submit: "Convert to PDF",
   cancel: "Cancel",
 } as const;

@@ -43,6 +43,12 @@ export class ConversionEngines implements HostedService, DocumentConverter {
     return this.#converter.convert(request);
   }
 
+  /** Waits for the engines that are warming up; where they could not be started, the first document tells. */
+  async fingerprint(): Promise<string | undefined> {
+    await this.#warming;
+    return this.#converter?.fingerprint ?? undefined;
+  }
+
   async #warm(converter: Converter): Promise<void> {
     try {
       await converter.warm(this.#stopping.signal);

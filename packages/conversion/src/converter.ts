@@ -2,6 +2,7 @@ import type { ConverterSettings } from "./converter-settings.ts";
 import type { Engine } from "./engines/engine.ts";
 import { ConversionError } from "./errors.ts";
 import type { HiddenSlides } from "./expected-pages.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import { reportFonts } from "./fonts/font-report.ts";
 import type { Jail, JailDescription } from "./jail/jail.ts";
 import type { DocumentLimits } from "./inspection/document-limits.ts";
@@ -63,6 +64,15 @@ export class Converter implements AsyncDisposable {
 
   get engine(): ConverterEngine {
     return { kind: this.#engine.kind, name: this.#engine.name, version: this.#pool.readiness?.version ?? null };
+  }
+
+  /**
+   * What a PDF depends on besides its document and the options: while it is the same, so are they. It names this package's version,
+   * the engine's, and the font families that the newest engine process has found. Null until the first is ready.
+   */
+  get fingerprint(): string | null {
+    const readiness = this.#pool.readiness;
+    return readiness === null ? null : fingerprintOf(this.#engine.name, readiness);
   }
 
   /** For health and metrics. */

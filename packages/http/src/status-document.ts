@@ -28,6 +28,8 @@ export interface StatusDocument {
   readonly expiresAt: string | null;
   /** When a job that waits after a failed attempt is tried again. */
   readonly nextAttemptAt: string | null;
+  /** When the result was made, if it is a copy of that of an earlier job; null where the job was run, or is to be. */
+  readonly reusedFrom: string | null;
   /** The first file of the output; null until there is one, and again when it has expired. */
   readonly result: ResultLink | null;
   /** All files of the output by their names in it. */
@@ -64,6 +66,7 @@ export function statusDocument(status: JobStatus): StatusDocument {
     finishedAt: isoOrNull(status.finishedAt),
     expiresAt: isoOrNull(status.expiresAt),
     nextAttemptAt: waitsAgain(status) ? iso(status.notBefore) : null,
+    reusedFrom: status.origin?.kind === "reused" ? iso(status.origin.madeAt) : null,
     result: Object.values(results)[0] ?? null,
     results,
     output: status.output,

@@ -31,7 +31,7 @@ export { FileField, file } from "./file-field.ts";
 export type { FileFieldOptions } from "./file-field.ts";
 export { cleanFileName } from "./file-name.ts";
 export { JobKind, defineJob } from "./job-kind.ts";
-export type { Backoff, Handler, HandlerOf, Job, JobDefinition, RetryRule } from "./job-kind.ts";
+export type { Backoff, Handler, HandlerOf, HandlerOptions, Job, JobDefinition, RetryRule, Reuse } from "./job-kind.ts";
 export type { FileSource, HandlerInput, HandlerOutput, JobFile, Shape, StoredInput, SubmitInput } from "./shape.ts";
 export { silentLogger } from "./logger.ts";
 export type { Logger, LogLevel } from "./logger.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { JobError } from "./errors.ts";
+import { checkVersion } from "./handler-version.ts";
 import type { Fault } from "./errors.ts";
 import { FileField } from "./file-field.ts";
 import type { JsonObject } from "./json.ts";
@@ -29,7 +30,10 @@ export interface JobDefinition<I extends Shape, O extends Shape> {
   readonly output: O;
   /** Attempts in all. Default 3. */
   readonly attempts?: number;
-  /** Of the handler and what it rests on (an engine, say): kept with each result, and told by its receipt. Default: none. */
+  /**
+   * Of the handler and what it rests on (an engine, say): kept with each result, and told by its receipt. Where only workers
+   * can know it, {@link HandlerOptions.version} says it instead. Default: none.
+   */
   readonly version?: string;
   /** How long one attempt may take. Default 300,000. */
   readonly timeoutMs?: number;
@@ -51,10 +55,24 @@ export interface JobDefinition<I extends Shape, O extends Shape> {
   /** How many of its jobs may run at once, or be started within a span. Default: no limits. */
   readonly limits?: LimitsDefinition<StoredInput<I>>;
   /**
-   * That the same input always makes the same result, as long as `version` is the same: a job then has the result of an
-   * earlier one at once, unless its submission says `reuse: false`. Default: every job is run.
+   * That the same input always makes the same result, as long as a version is the same: a job then has the result of an
+   * earlier one at once, unless its submission says `reuse: false`. The version is the one that is given here or, with
+   * `"handler-version"`, the one that workers have announced last. Default: every job is run.
    */
-  readonly reuse?: { readonly version: string };
+  readonly reuse?: Reuse;
+}
+
+/** By which version a result is known to be the same as an earlier one. */
+export type Reuse = { readonly version: string } | "handler-version";
+
+/** What a worker knows of a handler and whoever submits does not. */
+export interface HandlerOptions {
+  /**
+   * The version of the handler and of what it rests on, or undefined while it is not known. It is asked when the worker starts,
+   * where it may take its time, and after each attempt that has succeeded; what it throws then counts as the handler's.
+   * Default: the `version` of the kind.
+   */
+  readonly version?: () => Promise<string | undefined>;
 }
 
 /** Decides by the error whether to try again, after attempt 1, 2, … */
@@ -84,7 +102,7 @@ export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
   readonly deadlineMs: number | null;
   readonly maxDeaths: number;
   readonly limits: LimitsDefinition<JsonObject>;
-  readonly reuse: { readonly version: string } | null;
+  readonly reuse: Reuse | null;
 
   constructor(definition: JobDefinition<I, O>) {
     const checked = definitionSchema.safeParse(definition);
@@ -106,27 +124,31 @@ export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
   }
 
   /** This kind with the function that does its work, in the worker's own thread. */
-  handledBy(run: Handler<I, O>): Job;
+  handledBy(run: Handler<I, O>, options?: HandlerOptions): Job;
   /**
    * This kind with the module whose `run` does its work, in a thread or process of its own for each attempt (or, `inline`, as
    * a function would).
    * @throws JobError `invalid-definition` if there is no such file
    */
-  handledBy(module: URL, options: HandlerModuleOptions): Job;
-  handledBy(handler: Handler<I, O> | URL, options?: HandlerModuleOptions): Job {
+  handledBy(module: URL, options: HandlerModuleOptions & HandlerOptions): Job;
+  handledBy(handler: Handler<I, O> | URL, options: Partial<HandlerModuleOptions> & HandlerOptions = {}): Job {
+    const { isolation = "inline" } = options;
+    const version = async (): Promise<string | undefined> =>
+      options.version === undefined ? this.version : checkVersion(this.name, await options.version());
     // A worker runs kinds of every shape side by side. It calls each handler with what that kind's own schema let through.
-    if (!(handler instanceof URL)) return { kind: this, run: handler as unknown as Handler<Shape, Shape> };
+    if (!(handler instanceof URL)) return { kind: this, version, run: handler as unknown as Handler<Shape, Shape> };
     const module = findModule(this.name, handler);
-    const isolation = options?.isolation ?? "inline";
-    if (isolation !== "inline") return { kind: this, run: { module, isolation } };
+    if (isolation !== "inline") return { kind: this, version, run: { module, isolation } };
     const loaded = (): Promise<Handler<Shape, Shape>> => loadHandler(module);
-    return { kind: this, run: async (input, context) => (await loaded())(input, context) };
+    return { kind: this, version, run: async (input, context) => (await loaded())(input, context) };
   }
 }
 
 /** A kind of job with its handler: what a worker is given. */
 export interface Job {
   readonly kind: JobKind;
+  /** As {@link HandlerOptions.version}. */
+  readonly version: () => Promise<string | undefined>;
   readonly run: Handler<Shape, Shape> | HandlerModule;
 }
 
@@ -191,7 +213,12 @@ const definitionSchema = z.strictObject({
   retry: z.custom<RetryRule>((rule) => typeof rule === "function", "expected a function").optional(),
   deadlineMs: z.int().min(1).nullable().default(null),
   maxDeaths: z.int().min(1).max(1_000).default(3),
-  reuse: z.strictObject({ version: z.string().min(1) }).optional(),
+  reuse: z
+    .union(
+      [z.strictObject({ version: z.string().min(1) }), z.literal("handler-version")],
+      'expected { version: "…" } or "handler-version"',
+    )
+    .optional(),
   limits: limitsSchema.default({}),
 });
 

@@ -97,14 +97,19 @@ export interface JobExtras {
   readonly onChildFailure: ChildFailurePolicy;
   /** How many jobs must end before this one may be claimed. */
   readonly waitsFor: number;
-  /** The `version` of the kind that the job's result was made with; null where it declares none. */
+  /** The version of the handler that the job's result was made with; null where none was told. */
   readonly handlerVersion: string | null;
 }
 
 /** What a job came of. */
 export type JobOrigin =
   /** Its result is a copy of that of an earlier job, and it was never run. */
-  | { readonly kind: "reused"; readonly jobId: string }
+  | {
+      readonly kind: "reused";
+      readonly jobId: string;
+      /** When the result was made, in milliseconds since 1970; of a copy of a copy, when the first was. */
+      readonly madeAt: number;
+    }
   /** It is run in place of one that failed or was cancelled. */
   | { readonly kind: "redriven"; readonly jobId: string }
   /** A schedule submitted it, for this moment (milliseconds since 1970). */
@@ -172,7 +177,11 @@ export interface NewJob extends Partial<
   /** Added with it in one transaction; it waits for their ends. */
   readonly children?: readonly ChildJob[];
   /** It is added as one that has succeeded already, with this result. */
-  readonly done?: { readonly output: JsonObject; readonly warnings: readonly string[] };
+  readonly done?: {
+    readonly output: JsonObject;
+    readonly warnings: readonly string[];
+    readonly handlerVersion?: string | null;
+  };
 }
 
 /** How an attempt ended. `death` is the cause of the {@link Death} that ended it; it is added to those of the record. */

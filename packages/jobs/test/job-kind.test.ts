@@ -40,6 +40,7 @@ test("a field that is neither a schema nor a file is refused", () => {
 test("the options of file() are checked", () => {
   assert.throws(() => file({ maxBytes: 0 }), /maxBytes/);
   assert.throws(() => file({ accept: ["pptx"] }), /extensions such as "\.pptx"/);
+  assert.throws(() => file({ contentTypes: { TXT: "text/plain" } }), /extensions such as "\.pptx", not "TXT"/);
 });
 
 test("a file field goes by the last extension, whatever its case", () => {

@@ -27,3 +27,27 @@ console.log("the same bytes:", await same.output(), "and a job of its own:", fir
 
 await pipeline.run(count, { document: fileOf("a.txt", "to be or not"), unit: "letters" });
 await pipeline.run(count, { document: fileOf("a.txt", "to be or not") }, { reuse: false });
+
+// Where only workers know what they work with, they announce it, and nobody else needs to know.
+const spell = defineJob({
+  name: "spell",
+  input: { word: z.string() },
+  output: { letters: z.string() },
+  reuse: "handler-version",
+});
+let dictionary = "2025";
+await using speller = testPipeline({
+  jobs: [
+    spell.handledBy(
+      async ({ word }) => {
+        console.log("spelling", word, "by the dictionary of", dictionary);
+        return { letters: word.split("").join("-") };
+      },
+      { version: async () => dictionary },
+    ),
+  ],
+});
+for (let time = 1; time <= 2; time++) await speller.run(spell, { word: "mill" });
+dictionary = "2026";
+await speller.run(spell, { word: "race" });
+await speller.run(spell, { word: "mill" });

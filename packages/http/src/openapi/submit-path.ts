@@ -1,7 +1,8 @@
 import { FileField } from "@millrace/jobs";
 import type { JobKind } from "@millrace/jobs";
-import type { z } from "zod";
+import { z } from "zod";
 import { formatBytes } from "../pages/format.ts";
+import { reuseField } from "../reuse-wish.ts";
 import { schemaRef } from "./schemas.ts";
 import type { Part, Schemas } from "./schemas.ts";
 
@@ -9,9 +10,10 @@ type Field = readonly [name: string, field: FileField | z.ZodType, schema: Part]
 
 /** `POST /api/jobs/{name}` for one kind, with the fields that this kind has. */
 export function submitPath(kind: JobKind, schemas: Schemas): Part {
-  const fields = Object.entries(kind.input).map(([name, field]): Field => {
+  const own = Object.entries(kind.input).map(([name, field]): Field => {
     return [name, field, field instanceof FileField ? fileSchema(field) : schemas.ofField(kind.name, name, field)];
   });
+  const fields = kind.reuse === null ? own : [...own, reuseWish];
   return {
     post: {
       operationId: `submit-${kind.name}`,
@@ -42,6 +44,17 @@ export function submitPath(kind: JobKind, schemas: Schemas): Part {
     },
   };
 }
+
+const reuseWish: Field = [
+  reuseField,
+  z.boolean().optional(),
+  {
+    type: "boolean",
+    default: true,
+    description:
+      "Whether the result of an earlier job of the same input will do. `Cache-Control: no-cache` means false, too.",
+  },
+];
 
 /** Any answer that is none of the others. */
 export const problemAnswer: Part = {

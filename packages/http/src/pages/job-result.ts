@@ -14,6 +14,7 @@ export function jobResult(job: JobStatus, description: JobDescription): Html {
   const [first, ...others] = Object.values(statusDocument(job).results);
   const gone = first === undefined && Object.keys(job.results).length === 0 && job.output === null;
   return html`${gone && html`<p class="lead">${words.expired}</p>`} ${first !== undefined && downloadButton(first)}
+  ${job.origin?.kind === "reused" && html`<p class="fine">${words.reused} ${dayAndTime(job.origin.madeAt)}.</p>`}
   ${
     others.length > 0 &&
     html`<h2>${words.moreFiles}</h2>

@@ -40,12 +40,17 @@ function stageItem({ label, state, at }: Stage): Html {
 export function stagesOf(job: JobStatus, description: JobDescription): Stage[] {
   return [
     { label: words.stage.received, state: "done", at: job.createdAt },
-    { label: words.stage.queued, ...queuedStage(job) },
-    ...ownStages(job, description),
+    ...middleStages(job, description),
     job.state === "succeeded"
       ? { label: words.stage.done, state: "done", at: job.finishedAt }
       : { label: words.stage.done, state: "waiting", at: null },
   ];
+}
+
+/** A job with the result of an earlier one was never in a queue. */
+function middleStages(job: JobStatus, description: JobDescription): Stage[] {
+  if (job.origin?.kind === "reused") return [{ label: words.stage.reused, state: "done", at: null }];
+  return [{ label: words.stage.queued, ...queuedStage(job) }, ...ownStages(job, description)];
 }
 
 function queuedStage(job: JobStatus): Pick<Stage, "state" | "at"> {

@@ -7,6 +7,7 @@ import type { InputRequest } from "../input-request.ts";
 import { preferencesOf } from "../preferences.ts";
 import { prefersHtml } from "../prefers-html.ts";
 import { readInput } from "../read-input.ts";
+import { reuseWishOf } from "../reuse-wish.ts";
 import type { Service } from "../service.ts";
 import { linksOf, statusDocument } from "../status-document.ts";
 
@@ -30,8 +31,8 @@ async function accept(request: InputRequest["request"], service: Service, signal
   using _held = service.keysInFlight.hold(idempotencyKey);
   const options = { signal, log: service.log, ...(idempotencyKey !== undefined && { idempotencyKey }) };
   await using submission = new Submission(service.backend, kind, options);
-  const values = await readInput({ request, kind, submission });
-  const { record, created } = await submission.commit(values);
+  const { values, reuse } = reuseWishOf(request.headers, await readInput({ request, kind, submission }));
+  const { record, created } = await submission.commit(values, { reuse });
   service.log.info({ jobId: record.id, job: kind.name, created, requestId: request.id }, "job accepted");
   return record.id;
 }

@@ -138,3 +138,16 @@ test("what is answered is what the document says", async () => {
   assert.ok(isProblem(await missing.json()), ajv.errorsText(isProblem.errors));
   assert.equal(isStatus({}), false);
 });
+
+test("a kind whose results are reused takes the wish to have it run afresh; another does not offer it", async () => {
+  const input = { n: z.int() };
+  const reusable = defineJob({ name: "reusable", input, output: {}, reuse: { version: "1" } });
+  const plain = defineJob({ name: "plain", input, output: {} });
+  await using service = await openService({ jobs: [reusable, plain] });
+  const { paths } = await documentOf(service);
+  const fieldsOf = (name: string): string[] => {
+    const content = paths[`/api/jobs/${name}`]?.["post"]?.requestBody.content ?? {};
+    return Object.keys(content["multipart/form-data"]?.schema.properties ?? {});
+  };
+  assert.deepEqual([fieldsOf("reusable"), fieldsOf("plain")], [["n", "reuse-result"], ["n"]]);
+});

@@ -53,6 +53,7 @@ const succeeded: JobStatus = {
   results: { pdf },
   warnings: ["<i>careful</i>"],
 };
+const reused = { kind: "reused", jobId: "b".repeat(36), madeAt: now - 3_600_000 } as const;
 const problem = { type: "/problems/broken", code: "broken", title: "It is <broken>", detail: "Mend it & try again." };
 const description = {
   title: "Export to PDF",
@@ -77,6 +78,7 @@ const lists: readonly (readonly [string, JobStatus, string])[] = [
   ["runs", running, "done done done current waiting waiting"],
   ["has just begun", { ...running, progress: null }, "done done current waiting waiting waiting"],
   ["succeeded", succeeded, "done done done done done done"],
+  ["has an earlier result", { ...succeeded, origin: reused }, "done done done"],
   [
     "failed while converting",
     { ...running, state: "failed", finishedAt: now, problem },
@@ -176,4 +178,12 @@ test("S14: nothing that a stranger says gets out of its place on the page", () =
 test("no page has a style or a script of its own, which its policy would refuse", () => {
   for (const [, job] of lists)
     assert.doesNotMatch(pageOf(job), /<style|\sstyle=|\son\w+=|<script(?! type="module" src="\/assets\/)/);
+});
+
+test("a result that was made for an earlier job says when, and does not name that job", () => {
+  const page = pageOf({ ...succeeded, startedAt: null, attempt: 0, origin: reused });
+  assert.match(page, /It was made on <time datetime="2026-11-22T11:00:00\.000Z"/);
+  assert.match(page, /Found: it was made before/);
+  assert.ok(!page.includes(reused.jobId));
+  assert.doesNotMatch(pageOf(succeeded), /It was made on/);
 });

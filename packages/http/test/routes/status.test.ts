@@ -34,6 +34,7 @@ test("the status of a job that waits says everything, and what is not known is n
     finishedAt: null,
     expiresAt: null,
     nextAttemptAt: null,
+    reusedFrom: null,
     result: null,
     results: {},
     output: null,

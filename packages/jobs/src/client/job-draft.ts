@@ -47,10 +47,10 @@ export class JobDraft {
    * The job with these values and the files that were added.
    * @throws JobError `invalid-input` with every fault, `payload-too-large`
    */
-  toJob(values: Readonly<Record<string, unknown>>): NewJob {
+  toJob(values: Readonly<Record<string, unknown>>, reuse: boolean = this.#options.reuse): NewJob {
     const input = checkInput(this.#kind, values, this.#files);
     const { idempotencyKey, priority, delayMs, deadlineMs, limits } = this.#options;
-    const { resultTtlMs, recordTtlMs, reuse, unique } = this.#options;
+    const { resultTtlMs, recordTtlMs, unique } = this.#options;
     const { name, reuse: reusable } = this.#kind;
     return {
       id: this.id,
@@ -66,7 +66,7 @@ export class JobDraft {
       recordTtlMs,
       maxDeaths: this.#kind.maxDeaths,
       ...limitsOf(limits ?? this.#kind.limits, this.#kind.name, input),
-      ...(reuse && reusable !== null && { reuseKey: reuseKeyOf(name, reusable.version, input) }),
+      ...(reuse && reusable !== null && { reuseKey: reuseKeyOf(name, reusable, input) }),
       // Kinds do not know of each other, and need not agree on keys.
       ...(unique && { unique: { ...unique, key: `${this.#kind.name}/${unique.key}` } }),
     };
@@ -79,7 +79,7 @@ export class JobDraft {
 
   async #store(name: string, field: FileField, fileName: string, source: FileSource): Promise<StoredFile> {
     const key = `jobs/${this.id}/input/${name}`;
-    const contentType = source.contentType ?? "application/octet-stream";
+    const contentType = field.contentTypeOf(fileName) ?? source.contentType ?? "application/octet-stream";
     const content = withHead(source.content, headBytes, (head) => {
       const refusal = field.check(head, fileName);
       if (refusal !== undefined) throw new JobFailure(refusal);

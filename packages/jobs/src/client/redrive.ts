@@ -128,7 +128,7 @@ async function childOf(parentId: string, id: string, store: Backend["store"], co
   const { childIds: _, ...alone } = child;
   const job = await copyOf({ ...alone, childIds: [] }, store, copies);
   const output = await copies.copyAll(child.output, (field) => `jobs/${job.id}/0/${field}`);
-  return { ...job, done: { output, warnings: child.warnings } };
+  return { ...job, done: { output, warnings: child.warnings, handlerVersion: child.handlerVersion } };
 }
 
 function hasFiles({ input }: JobRecord): boolean {

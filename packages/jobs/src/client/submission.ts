@@ -16,6 +16,7 @@ import type { CheckedSubmitOptions, SubmitOptions } from "./submit-options.ts";
  */
 export class Submission implements AsyncDisposable {
   readonly #backend: Backend;
+  readonly #kind: JobKind;
   readonly #options: CheckedSubmitOptions;
   readonly #draft: JobDraft;
   #recorded = false;
@@ -23,6 +24,7 @@ export class Submission implements AsyncDisposable {
   /** @throws JobError `invalid-input`, naming every fault of the options */
   constructor(backend: Backend, kind: JobKind, options: SubmitOptions = {}) {
     this.#backend = backend;
+    this.#kind = kind;
     this.#options = checkSubmitOptions(options);
     this.#draft = new JobDraft(backend.blobs, kind, this.#options);
   }
@@ -44,14 +46,15 @@ export class Submission implements AsyncDisposable {
 
   /**
    * Makes the job. When it resolves, the job is on stable storage and will be run.
+   * @param late options that are known only once the input was read; they take the place of those that were given first
    * @throws JobError `invalid-input` with every fault, `payload-too-large`, `idempotency-key-reused`
    */
-  async commit(values: Readonly<Record<string, unknown>>): Promise<Submitted> {
+  async commit(values: Readonly<Record<string, unknown>>, late: Pick<SubmitOptions, "reuse"> = {}): Promise<Submitted> {
     const draft = this.#draft;
-    const job = draft.toJob(values);
+    const job = draft.toJob(values, late.reuse);
     // From here on the record may exist although the answer is lost, so the files are the sweeper's to judge.
     this.#recorded = true;
-    const drafted = await reuseEarlier(this.#backend, { drafts: [draft], job }, this.#options);
+    const drafted = await reuseEarlier(this.#backend, this.#kind, { drafts: [draft], job }, this.#options);
     const [inserted] = await commit(this.#backend, [drafted], this.#options.log);
     if (inserted === undefined) throw new Error("a store answered nothing to a job that was to be added");
     return inserted;

@@ -43,7 +43,7 @@ export async function submitAll<I extends Shape, O extends Shape>(
         const draft = new JobDraft(backend.blobs, kind, checked);
         drafts.push(draft);
         const job = draft.toJob(await addFiles(draft, kind.input, input));
-        drafted.push(await reuseEarlier(backend, { drafts: [draft], job }, checked));
+        drafted.push(await reuseEarlier(backend, kind, { drafts: [draft], job }, checked));
       });
     }
   } catch (cause) {

@@ -20,8 +20,10 @@ export interface Receipt {
   readonly problem: string | null;
   readonly input: Digest;
   readonly output: Digest | null;
-  /** The `version` that the job's kind had where it was done; null where it declares none. */
+  /** The version of the handler where the result was made; null where none was told. */
   readonly handlerVersion: string | null;
+  /** When the result was made, if it is a copy of an earlier job's; null where the job was run for it. */
+  readonly reusedFrom: string | null;
   readonly attempts: number;
   readonly submittedAt: string;
   /** When the last attempt began; null where none did. */
@@ -54,6 +56,7 @@ export async function receipt(backend: Backend, id: string): Promise<Receipt> {
     input: digestOf(record.input),
     output: output === null ? null : digestOf(output),
     handlerVersion: record.handlerVersion,
+    reusedFrom: record.origin?.kind === "reused" ? iso(record.origin.madeAt) : null,
     attempts: record.attempt,
     submittedAt: iso(record.createdAt),
     startedAt: startedAt === null ? null : iso(startedAt),

@@ -57,6 +57,7 @@ export function newRecord(job: NewJob, now: number, links: Links = {}): JobRecor
     childIds: children.map(({ id }) => id),
     onChildFailure: job.onChildFailure ?? noExtras.onChildFailure,
     waitsFor,
+    handlerVersion: job.done?.handlerVersion ?? null,
   };
 }
 

@@ -43,11 +43,11 @@ export async function runAttempt(attempt: Attempt): Promise<Outcome> {
 }
 
 async function runOnce(attempt: Attempt): Promise<Outcome> {
-  const { kind } = attempt.job;
+  const { kind, version } = attempt.job;
   const warnings: string[] = [];
   try {
     const output = await outputOf(attempt, warnings);
-    const handlerVersion = kind.version;
+    const handlerVersion = await version();
     return {
       kind: "succeeded",
       output: checkOutput(kind, output),

@@ -3,6 +3,7 @@ import { isJobError } from "../errors.ts";
 import type { Job } from "../job-kind.ts";
 import type { Delivery } from "../ports/job-queue.ts";
 import { AttemptAborted } from "./abort-reason.ts";
+import { Announcements } from "./announcements.ts";
 import { AtHand } from "./at-hand.ts";
 import { sweepAttemptFolders } from "./attempt-folder-name.ts";
 import { Attempts } from "./attempts.ts";
@@ -38,6 +39,7 @@ export class JobWorker {
   /** Slots in which a job is claimed or its handler runs; what is being settled has left its slot. */
   #taken = 0;
   #enlisted: Disposable | undefined;
+  #announcing: Promise<void> | undefined;
   #loop: Promise<void> | undefined;
   #slotFreed: () => void = () => {};
 
@@ -56,6 +58,7 @@ export class JobWorker {
       log,
       attempts,
       strangers: new Strangers(),
+      announcements: new Announcements(backend.blobs, log),
     };
     this.#atHand = new AtHand(log);
     this.#pace = new Pace(concurrency);
@@ -76,6 +79,7 @@ export class JobWorker {
     const folders = await sweepAttemptFolders(this.#options.temporaryFolder);
     if (folders > 0) this.#options.log.info({ folders }, "deleted the folders of attempts that were killed");
     this.#enlisted ??= enlist(() => this.#slots);
+    this.#announcing ??= this.#place.announcements.announceAll(this.#options.jobs, this.#stopping.signal);
     this.#loop ??= this.#run();
   }
 
@@ -88,7 +92,7 @@ export class JobWorker {
     const grace = AbortSignal.timeout(this.#options.stopGraceMs);
     await this.#idle(signal === undefined ? grace : AbortSignal.any([signal, grace]));
     this.#place.attempts.abortAll(new AttemptAborted("interrupted"));
-    await Promise.all(this.#active);
+    await Promise.all([...this.#active, this.#announcing]);
     this.#enlisted?.[Symbol.dispose]();
   }
 

@@ -5,6 +5,7 @@ import type { Logger } from "../logger.ts";
 import { keepEvidence } from "../poison/evidence.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { Delivery } from "../ports/job-queue.ts";
+import type { Announcements } from "./announcements.ts";
 import { AttemptFolder } from "./attempt-files.ts";
 import type { Attempts } from "./attempts.ts";
 import { childrenOf } from "./children.ts";
@@ -26,6 +27,7 @@ export interface Workplace {
   /** What is running; aborted when the worker has waited long enough for it. */
   readonly attempts: Attempts;
   readonly strangers: Strangers;
+  readonly announcements: Announcements;
 }
 
 /**
@@ -61,6 +63,7 @@ async function work(
   place.attempts.end(attempt);
   handlerEnded();
   await lease.flushLog();
+  if (outcome.kind === "succeeded") await place.announcements.announce(job.kind, outcome.handlerVersion);
   await keepEvidence(place.backend, record, outcome, log);
   const taken = await settle({ store, queue, delivery, record, outcome, forMs: leaseMs, log });
   if (!taken || outcome.kind !== "succeeded") await files.discard();

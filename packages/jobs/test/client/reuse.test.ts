@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { JobError, defineJob, file, result, status, submit, submitAll } from "@millrace/jobs";
+import { JobError, Submission, defineJob, file, result, status, submit, submitAll } from "@millrace/jobs";
 import type { Backend, Submitted, SubmitOptions } from "@millrace/jobs";
-import { memoryBackend } from "@millrace/jobs/testing";
+import { memoryBackend, testPipeline } from "@millrace/jobs/testing";
 import { z } from "zod";
 import { withFault } from "../testing/with-fault.ts";
 import { bytesOf, ended, startWorker, textOf } from "../fixtures.ts";
@@ -46,7 +46,8 @@ suite("a job whose result is there already", () => {
     assert.equal(created, true);
     assert.notEqual(record.id, first);
     assert.deepEqual([record.state, record.attempt, record.warnings], ["succeeded", 0, ["mind the noise"]]);
-    assert.deepEqual(record.origin, { kind: "reused", jobId: first });
+    const madeAt = (await status(backend, first)).finishedAt;
+    assert.deepEqual(record.origin, { kind: "reused", jobId: first, madeAt });
     assert.equal((await status(backend, record.id)).output?.["letters"], 5);
     await backend.blobs.delete(`jobs/${first}/1/1`);
     const { file: stored, open } = await result(backend, record.id);
@@ -58,10 +59,11 @@ suite("a job whose result is there already", () => {
   test("may itself be reused", async () => {
     const backend = memoryBackend();
     const first = await runOnce(backend);
+    const madeAt = (await status(backend, first)).finishedAt;
     const second = await submit(backend, kind, input("hello"));
     await backend.store.delete(first);
     const third = await submit(backend, kind, input("hello"));
-    assert.deepEqual(third.record.origin, { kind: "reused", jobId: second.record.id });
+    assert.deepEqual(third.record.origin, { kind: "reused", jobId: second.record.id, madeAt });
   });
 
   test("has it as one of many, too", async () => {
@@ -84,6 +86,14 @@ suite("a job whose result is there already", () => {
     ],
     ["the version is another", (backend) => submit(backend, newer, input("hello"))],
     ["it asks to be run", (backend) => submit(backend, kind, input("hello"), { reuse: false })],
+    [
+      "it asks to be run when its input was read",
+      async (backend) => {
+        await using submission = new Submission(backend, kind);
+        await submission.addFile("text", input("hello").text);
+        return await submission.commit({}, { reuse: false });
+      },
+    ],
     ["it is to start later", (backend) => submit(backend, kind, input("hello"), { delayMs: 60_000 })],
     [
       "it is one at a time",
@@ -127,6 +137,26 @@ suite("a job whose result is there already", () => {
     const { blobs } = await backend.blobs.list("jobs/", { limit: 10 });
     assert.equal(blobs.length, 4);
   });
+});
+
+function sent(contentType: string, name: string) {
+  return { text: { name, contentType, content: bytesOf("hello") } };
+}
+
+test("a field that names its content types takes the same bytes for the same, whatever their senders call them", async () => {
+  const typed = defineJob({
+    name: "size",
+    input: { text: file({ contentTypes: { ".txt": "text/plain" } }) },
+    output: { type: z.string() },
+    reuse: { version: "1" },
+  });
+  await using pipeline = testPipeline({ jobs: [typed.handledBy(async ({ text }) => ({ type: text.contentType }))] });
+  const first = await pipeline.run(typed, sent("application/octet-stream", "a.txt"));
+  assert.deepEqual(await first.output(), { type: "text/plain" });
+  const second = await pipeline.submit(typed, sent("text/html", "a.txt"));
+  assert.equal((await second.status()).origin?.kind, "reused");
+  const other = await pipeline.run(typed, sent("image/png", "a.png"));
+  assert.deepEqual(await other.output(), { type: "image/png" });
 });
 
 test("two idempotent submissions that differ in a value called key are two inputs", async () => {

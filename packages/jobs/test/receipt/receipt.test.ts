@@ -27,6 +27,7 @@ test("a receipt tells what went in, what came out, and when", async () => {
       files: { loud: { name: "loud.txt", bytes: 6, sha256: sha256("HEYHEY") } },
     },
     handlerVersion: null,
+    reusedFrom: null,
     attempts: 1,
     submittedAt: "2026-01-01T00:00:00.000Z",
     startedAt: "2026-01-01T00:00:01.500Z",

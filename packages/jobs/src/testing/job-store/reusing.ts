@@ -12,14 +12,15 @@ export const reusing: readonly ContractCase<JobStore>[] = [
   {
     name: "adds a job that has succeeded already, with its result",
     async check(store) {
-      const { record, created } = await insertOne(store, sampleJob({ done, resultTtlMs: 5_000 }));
+      const made = { ...done, handlerVersion: "1.2" };
+      const { record, created } = await insertOne(store, sampleJob({ done: made, resultTtlMs: 5_000 }));
       assert.equal(created, true);
-      const { state, output, warnings, finishedAt, expiresAt, attempt, startedAt } = record;
+      const { state, output, warnings, handlerVersion, finishedAt, expiresAt, attempt, startedAt } = record;
       assert.deepEqual(
-        { state, output, warnings, attempt, startedAt },
+        { state, output, warnings, handlerVersion, attempt, startedAt },
         {
           state: "succeeded",
-          ...done,
+          ...made,
           attempt: 0,
           startedAt: null,
         },

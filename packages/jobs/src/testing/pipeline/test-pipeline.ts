@@ -14,6 +14,7 @@ import { failOverdue } from "../../upkeep/fail-overdue.ts";
 import { prune } from "../../upkeep/prune.ts";
 import { rescueStale } from "../../upkeep/rescue-stale.ts";
 import { resendUnsent } from "../../upkeep/resend-unsent.ts";
+import { Announcements } from "../../worker/announcements.ts";
 import { Attempts } from "../../worker/attempts.ts";
 import { Strangers } from "../../worker/strangers.ts";
 import { workOn } from "../../worker/work-on.ts";
@@ -56,6 +57,7 @@ export class TestPipeline implements AsyncDisposable {
       log,
       attempts: new Attempts(),
       strangers: new Strangers(),
+      announcements: new Announcements(this.backend.blobs, log),
     };
   }
 
