@@ -22,11 +22,11 @@ import type {
   SettleOptions,
 } from "@millrace/jobs";
 import { newRecord } from "@millrace/jobs/ports";
+import { checkFreeSpace } from "@millrace/folder";
 import { closedError } from "./database/database.ts";
 import type { Database } from "./database/database.ts";
 import { recordFrom } from "./database/job-row.ts";
 import type { ConsequencesRows, OperationName, Operations, SettleRowAnswer } from "./database/operations.ts";
-import { checkFreeSpace } from "./files/free-space.ts";
 import { SqliteJobQueue } from "./job-queue.ts";
 import { SqliteDelivery } from "./sqlite-delivery.ts";
 

@@ -1,5 +1,5 @@
 import type { Backend } from "@millrace/jobs";
-import { FolderBlobStore } from "./blob-store.ts";
+import { FolderBlobStore } from "@millrace/folder";
 import { Database } from "./database/database.ts";
 import { SqliteJobQueue } from "./job-queue.ts";
 import { SqliteJobStore } from "./job-store.ts";

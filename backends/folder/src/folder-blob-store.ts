@@ -5,7 +5,6 @@ import type { Readable } from "node:stream";
 import { JobError } from "@millrace/jobs";
 import type { BlobDigest, BlobPage, BlobStat, BlobStore, OpenOptions, PutOptions } from "@millrace/jobs";
 import { BlobIntake, checkBlobKey, resolveRange } from "@millrace/jobs/ports";
-import { closedError } from "./database/database.ts";
 import { blobPath } from "./files/blob-path.ts";
 import { duringFileAccess, hasCode, isMissing } from "./files/file-error.ts";
 import { checkFreeSpace } from "./files/free-space.ts";
@@ -16,7 +15,7 @@ import { walkKeys } from "./files/walk-keys.ts";
 /** How often a folder may be removed by another's clean-up just as a blob is to go there. */
 const maxTries = 100;
 
-/** Keeps blobs as files in a folder. */
+/** Keeps blobs as files in a folder, which is made where there is none. Nothing is opened before it is needed. */
 export class FolderBlobStore implements BlobStore {
   readonly #root: string;
   readonly #incoming: Incoming;
@@ -137,7 +136,7 @@ export class FolderBlobStore implements BlobStore {
   }
 
   #ensureOpen(): void {
-    if (this.#closed) throw closedError("blob store");
+    if (this.#closed) throw new JobError("closed", "the blob store was closed");
   }
 }
 
