@@ -17,6 +17,8 @@ import type { EngineStatus } from "./pool/seat.ts";
 import { EngineWatch } from "./pool/engine-watch.ts";
 import { ProgressReport } from "./progress-report.ts";
 import { runInEngine, type EngineOutcome, type EngineWork } from "./run-in-engine.ts";
+import { planThumbnails } from "./thumbnails/thumbnail-request.ts";
+import { ThumbnailMaker } from "./thumbnails/thumbnail-maker.ts";
 import { composeWarnings } from "./warnings.ts";
 import { warnOfContents } from "./warn-of-contents.ts";
 
@@ -105,14 +107,16 @@ export class Converter implements AsyncDisposable {
     limits.signal.throwIfAborted();
     const report = new ProgressReport(request.onProgress);
     report.enter("waiting");
-    const { extension, input, output } = request;
+    const { extension, input, output = null } = request;
+    const thumbnails = request.thumbnails === undefined ? null : new ThumbnailMaker(planThumbnails(request.thumbnails));
+    if (output === null && thumbnails === null) throw nothingAskedFor();
     const documentLimits = this.#documentLimits;
     const inspection = await inspect(input, { limits: documentLimits, ...(extension !== undefined && { extension }) });
     const contents = readDeckContents(input, inspection);
     // Whoever needs it awaits it; nobody does when the engine fails first.
     contents.catch(() => {});
     const { maxSlides } = documentLimits;
-    const work: EngineWork = { input, output, inspection, maxSlides, plan, contents, report };
+    const work: EngineWork = { input, output, thumbnails, inspection, maxSlides, plan, contents, report };
     const { outcome, waitedMs } = await this.#persist(work, limits, startedAt);
     return await this.#describe(work, outcome, waitedMs, startedAt);
   }
@@ -179,14 +183,14 @@ export class Converter implements AsyncDisposable {
     const readiness = this.#pool.readiness;
     const { fonts: asked } = await work.contents;
     const { fontMatches: matches, pdf } = outcome;
-    const fontsReplaced = reportFonts({ asked, available: readiness?.fonts ?? [], used: pdf.fonts, matches });
+    const fontsReplaced = reportFonts({ asked, available: readiness?.fonts ?? [], used: pdf?.fonts ?? [], matches });
     const hiddenSlides = countHidden(outcome.hidden, work.plan, outcome);
     const { loadedMs, exportedMs, checkedMs } = outcome;
     return {
       slides: outcome.slides,
       hiddenSlides,
-      pages: outcome.pdf.pages,
-      bytes: outcome.pdf.bytes,
+      pages: pdf?.pages ?? 0,
+      bytes: pdf?.bytes ?? 0,
       engine: { name: this.#engine.name, version: readiness?.version ?? "unknown" },
       fontsReplaced,
       warnings: [
@@ -205,13 +209,17 @@ function limitsWithin({ protections }: JailDescription, { kind }: Engine, limits
   return { ...limits, externalContent: kind === "wasm" || walls.every(({ there }) => there) ? "block" : "refuse" };
 }
 
+function nothingAskedFor(): ConversionError {
+  return new ConversionError("invalid-options", "Nothing is asked for: name an output, or thumbnails.");
+}
+
 /** Where the document only hints at hidden slides, the pages of a whole export tell. */
 function countHidden(hidden: HiddenSlides, plan: ExportPlan, { slides, pdf }: EngineOutcome): number {
   switch (hidden.kind) {
     case "known":
       return hidden.numbers.length;
     case "at-most":
-      if (plan.hiddenSlides || plan.slides !== null) return hidden.count;
+      if (pdf === null || plan.hiddenSlides || plan.slides !== null) return hidden.count;
       return slides - pdf.pages / (plan.notes ? 2 : 1);
   }
 }

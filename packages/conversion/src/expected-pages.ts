@@ -35,6 +35,14 @@ export function expectedPages(plan: ExportPlan, slides: number, hidden: HiddenSl
   };
 }
 
+/** The numbers of the slides that are exported; where hidden ones are not known for certain, of those that may be. */
+export function selectSlides(plan: ExportPlan, slides: number, hidden: HiddenSlides): number[] {
+  const range = clipSlideRange(plan.slides ?? [{ first: 1, last: slides }], slides);
+  const left = new Set(hidden.kind === "known" && !plan.hiddenSlides ? hidden.numbers : []);
+  const all = Array.from({ length: slides }, (_, index) => index + 1);
+  return all.filter((slide) => includesSlide(range, slide) && !left.has(slide));
+}
+
 function hiddenAmong(range: ReturnType<typeof clipSlideRange>, selected: number, hidden: HiddenSlides): ExpectedPages {
   switch (hidden.kind) {
     case "known": {

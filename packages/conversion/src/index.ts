@@ -26,4 +26,5 @@ export { checkPdf, type PdfSummary } from "./pdf/check-pdf.ts";
 export { planExport } from "./plan-export.ts";
 export type { EngineState, EngineStatus } from "./pool/seat.ts";
 export { findPresentationType, presentationTypes, type PresentationType } from "./presentation-types.ts";
+export type { PictureFormat, Thumbnail, ThumbnailRequest } from "./thumbnails/thumbnail-request.ts";
 export { formatSlideRange, parseSlideRange, type SlideRange, type SlideRun } from "./slide-range.ts";

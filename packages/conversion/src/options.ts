@@ -1,5 +1,6 @@
 import type { DocumentLimits } from "./inspection/document-limits.ts";
 import type { JailMode } from "./jail/jail.ts";
+import type { ThumbnailRequest } from "./thumbnails/thumbnail-request.ts";
 import type { SlideRange } from "./slide-range.ts";
 
 /** Which engine to use. `auto` takes the installed LibreOffice, and the embedded one where none is installed. */
@@ -86,8 +87,13 @@ export interface ConversionProgress {
 export interface ConversionRequest {
   /** Path of the document. It is only read. */
   readonly input: string;
-  /** Path of the PDF. It appears whole or not at all; a file of that name is replaced. */
-  readonly output: string;
+  /**
+   * Path of the PDF. It appears whole or not at all; a file of that name is replaced. Leave it out where only thumbnails
+   * are wanted: no PDF is made then.
+   */
+  readonly output?: string;
+  /** Pictures of the slides. They come one by one, before the PDF is done. */
+  readonly thumbnails?: ThumbnailRequest;
   /** The extension that decides the format, where `input` has another name. With or without its dot. */
   readonly extension?: string;
   readonly options?: ExportOptions;
@@ -124,8 +130,9 @@ export interface ConversionResult {
   /** Slides of the document, hidden ones included. */
   readonly slides: number;
   readonly hiddenSlides: number;
-  /** Pages of the PDF. */
+  /** Pages of the PDF; 0 where none was asked for. */
   readonly pages: number;
+  /** Its size; 0 where none was asked for. */
   readonly bytes: number;
   readonly engine: EngineIdentity;
   readonly fontsReplaced: readonly ReplacedFont[];

@@ -3,7 +3,7 @@ import { checkOutput } from "./check-output.ts";
 import type { OpenedDocument } from "./engine-program/protocol.ts";
 import { ConversionError } from "./errors.ts";
 import { outputTooLarge } from "./judge-failure.ts";
-import { expectedPages, type ExpectedPages, type HiddenSlides } from "./expected-pages.ts";
+import { expectedPages, selectSlides, type ExpectedPages, type HiddenSlides } from "./expected-pages.ts";
 import { missingFonts } from "./fonts/font-report.ts";
 import type { DeckContents } from "./inspection/deck-contents.ts";
 import type { DeckFormat, Inspection } from "./inspection/inspect.ts";
@@ -15,11 +15,14 @@ import { takeOutput } from "./pool/take-output.ts";
 import type { ProgressReport } from "./progress-report.ts";
 import { publish } from "./publish.ts";
 import { clipSlideRange, formatSlideRange } from "./slide-range.ts";
+import type { ThumbnailMaker } from "./thumbnails/thumbnail-maker.ts";
 
 /** One document's way through an engine. */
 export interface EngineWork {
   readonly input: string;
-  readonly output: string;
+  /** Null where no PDF is wanted. */
+  readonly output: string | null;
+  readonly thumbnails: ThumbnailMaker | null;
   readonly inspection: Inspection;
   readonly maxSlides: number;
   readonly plan: ExportPlan;
@@ -30,7 +33,7 @@ export interface EngineWork {
 export interface EngineOutcome {
   readonly slides: number;
   readonly hidden: HiddenSlides;
-  readonly pdf: PdfSummary;
+  readonly pdf: PdfSummary | null;
   /** What the engine takes for the families that the document names and it does not have. */
   readonly fontMatches: ReadonlyMap<string, string | null>;
   readonly loadedMs: number;
@@ -45,29 +48,44 @@ const maxMissingFonts = 200;
 const extensions: Record<DeckFormat, string> = { ooxml: ".pptx", opendocument: ".odp", "powerpoint-97": ".ppt" };
 
 /**
- * Loads, exports, checks and publishes a document.
+ * Loads, draws, exports, checks and publishes a document.
  *
  * @throws {@link ConversionError} for the document's faults, `EngineGone` when the engine died.
  */
 export async function runInEngine(engine: EngineProcess, work: EngineWork): Promise<EngineOutcome> {
   const clock = new Clock();
-  const pdf = join(engine.folder.work, "output.pdf");
   const input = await engine.folder.giveInput(work.input, `input${extensions[work.inspection.format]}`);
   const opened = await load(engine, input, work);
   const hidden = await hiddenOf(opened, work.contents);
   const loadedMs = clock.lap();
   const expected = expectedPages(work.plan, opened.slides, hidden);
-  await exportPdf(engine, pdf, work, opened.slides, expected);
+  await using _ = work.thumbnails;
+  await drawThumbnails(engine, work, selectSlides(work.plan, opened.slides, hidden));
+  const pdf = work.output === null ? null : await exportPdf(engine, work, opened.slides, expected);
   const exportedMs = clock.lap();
   const fontMatches = await matchFonts(engine, (await work.contents).fonts);
   work.report.enter("checking");
-  const [{ taken, summary }] = await Promise.all([
-    takeAndCheck(engine, pdf, expected),
+  const [checked] = await Promise.all([
+    pdf === null ? null : takeAndCheck(engine, pdf, expected),
     engine.ask<"close">({ kind: "close" }),
+    work.thumbnails?.finish(),
   ]);
-  await publish(taken, work.output);
+  if (checked !== null && work.output !== null) await publish(checked.taken, work.output);
   await engine.folder.clearWork();
-  return { slides: opened.slides, hidden, pdf: summary, fontMatches, loadedMs, exportedMs, checkedMs: clock.lap() };
+  const { slides } = opened;
+  const summary = checked?.summary ?? null;
+  return { slides, hidden, pdf: summary, fontMatches, loadedMs, exportedMs, checkedMs: clock.lap() };
+}
+
+async function drawThumbnails(engine: EngineProcess, work: EngineWork, slides: readonly number[]): Promise<void> {
+  if (work.thumbnails === null) return;
+  const { report, output } = work;
+  await work.thumbnails
+    .draw(engine, slides, (drawn, all) => {
+      // Beside a PDF the thumbnails tell of themselves, and the slides that are counted are the PDF's.
+      if (output === null) report.reach("exporting", drawn, all);
+    })
+    .catch(throwUnreadable);
 }
 
 async function matchFonts(engine: EngineProcess, asked: readonly string[]): Promise<Map<string, string | null>> {
@@ -117,13 +135,14 @@ function reportLoading(report: ProgressReport, percent: number, slides: number |
   else report.reach("loading", Math.min(slides, Math.max(1, Math.round((percent / 100) * slides))), slides);
 }
 
+/** @returns where the engine put the PDF */
 async function exportPdf(
   engine: EngineProcess,
-  output: string,
   { plan, report }: EngineWork,
   slides: number,
   expected: ExpectedPages,
-): Promise<void> {
+): Promise<string> {
+  const output = join(engine.folder.work, "output.pdf");
   const range = plan.slides === null ? null : formatSlideRange(clipSlideRange(plan.slides, slides));
   const pages = expected.most;
   report.enter("exporting", pages);
@@ -132,6 +151,7 @@ async function exportPdf(
       if (event.kind === "page") report.reach("exporting", event.page, pages);
     })
     .catch(throwUnwritable);
+  return output;
 }
 
 /** The document's own word first: some versions of LibreOffice do not tell. */

@@ -3,45 +3,16 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, watch } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ConversionError, type ConversionProgress, type ConverterOptions } from "@millrace/conversion";
-import { Converter } from "../src/converter.ts";
-import { settle } from "../src/converter-settings.ts";
-import { noJail } from "../src/jail/no-jail.ts";
+import { ConversionError, type ConversionProgress } from "@millrace/conversion";
 import { behavingDeck, fakeEngine } from "./making/fake-engine.ts";
+import { openFakeConverter } from "./making/open-fake-converter.ts";
 import { hasEnded, isRunning } from "./making/processes.ts";
 import { recordedLog } from "./making/recorded-log.ts";
-import { temporaryFolder } from "./making/temporary-folder.ts";
-
-interface Setting extends AsyncDisposable {
-  readonly converter: Converter;
-  readonly folder: string;
-  readonly engines: string;
-  deck(behaviour: string): Promise<string>;
-}
-
-async function open(options: ConverterOptions = {}, engine = fakeEngine()): Promise<Setting> {
-  const folder = await temporaryFolder();
-  const engines = join(folder.path, "engines");
-  const settings = settle({ ...options, temporaryFolder: engines }, engine);
-  // These engines leave notes for the tests outside of their folders.
-  const converter = new Converter(engine, settings, noJail("switched off for tests"));
-  return {
-    converter,
-    folder: folder.path,
-    engines,
-    deck: async (behaviour) => await behavingDeck(folder.path, behaviour),
-    async [Symbol.asyncDispose]() {
-      await converter[Symbol.asyncDispose]();
-      assert.deepEqual(await readdir(engines).catch(() => []), [], "no engine's folder is left");
-      await folder[Symbol.asyncDispose]();
-    },
-  };
-}
 
 const fails = (code: string) => (error: unknown) => error instanceof ConversionError && error.code === code;
 
 test("a document becomes a PDF, with progress from waiting to checking", async () => {
-  await using setting = await open();
+  await using setting = await openFakeConverter();
   const output = join(setting.folder, "out.pdf");
   const told: ConversionProgress[] = [];
   const result = await setting.converter.convert({
@@ -73,7 +44,7 @@ for (const [behaviour, code] of [
   ["letter", "not-a-presentation"],
 ] as const) {
   test(`a document that makes the engine "${behaviour}" fails with ${code}, and the next is unharmed (R22)`, async () => {
-    await using setting = await open();
+    await using setting = await openFakeConverter();
     const output = join(setting.folder, "out.pdf");
     await assert.rejects(setting.converter.convert({ input: await setting.deck(behaviour), output }), fails(code));
     const left = await readdir(setting.folder);
@@ -87,7 +58,7 @@ for (const [behaviour, code] of [
 
 test("of a document that crashes the engine twice the evidence is kept, in the error and in the log", async () => {
   const log = recordedLog();
-  await using setting = await open({ log });
+  await using setting = await openFakeConverter({ log });
   const input = await setting.deck("crash");
   const conversion = setting.converter.convert({ input, output: join(setting.folder, "out.pdf") });
   const sha256 = createHash("sha256")
@@ -103,7 +74,7 @@ test("of a document that crashes the engine twice the evidence is kept, in the e
 
 test("a crash is retried once on a fresh engine", async () => {
   const log = recordedLog();
-  await using setting = await open({ log });
+  await using setting = await openFakeConverter({ log });
   const marker = join(setting.folder, "marker");
   const output = join(setting.folder, "out.pdf");
   const result = await setting.converter.convert({ input: await setting.deck(`crash-once ${marker}`), output });
@@ -116,7 +87,7 @@ async function grandchildOf(marker: string): Promise<number> {
 }
 
 test("at the time limit the engine dies with all that it started, and the next document is unharmed", async () => {
-  await using setting = await open();
+  await using setting = await openFakeConverter();
   const marker = join(setting.folder, "pid");
   const output = join(setting.folder, "out.pdf");
   await assert.rejects(
@@ -128,7 +99,7 @@ test("at the time limit the engine dies with all that it started, and the next d
 });
 
 test("an abort ends the conversion at once, and the engine with it", async () => {
-  await using setting = await open();
+  await using setting = await openFakeConverter();
   const marker = join(setting.folder, "pid");
   const controller = new AbortController();
   const reason = new Error("the person went away");
@@ -152,7 +123,7 @@ async function markerWritten(folder: string, name: string): Promise<void> {
 }
 
 test("who waits for an engine can be aborted, and the line moves on", async () => {
-  await using setting = await open();
+  await using setting = await openFakeConverter();
   const hanging = new AbortController();
   const waiting = new AbortController();
   const output = join(setting.folder, "out.pdf");
@@ -173,7 +144,7 @@ test("who waits for an engine can be aborted, and the line moves on", async () =
 });
 
 test("an engine is replaced after its number of documents", async () => {
-  await using setting = await open({ reuse: 2 });
+  await using setting = await openFakeConverter({ reuse: 2 });
   const pids = new Set<number>();
   const input = await setting.deck("well");
   for (let count = 0; count < 4; count++) {
@@ -184,7 +155,7 @@ test("an engine is replaced after its number of documents", async () => {
 });
 
 test("documents are converted side by side, one engine each", async () => {
-  await using setting = await open({ concurrency: 2 });
+  await using setting = await openFakeConverter({ concurrency: 2 });
   await setting.converter.warm();
   assert.deepEqual(
     setting.converter.status().engines.map(({ state }) => state),
@@ -202,7 +173,7 @@ test("documents are converted side by side, one engine each", async () => {
 
 test("nothing of our environment reaches an engine (S9)", async () => {
   process.env["MILLRACE_TEST_SECRET"] = "canary";
-  await using setting = await open();
+  await using setting = await openFakeConverter();
   const marker = join(setting.folder, "report");
   await setting.converter.convert({
     input: await setting.deck(`report ${marker}`),
@@ -221,7 +192,7 @@ for (const [start, options, hint] of [
   ["never", { startTimeoutMs: 500 }, /SIGKILL/u],
 ] as const) {
   test(`an engine that starts ${start} is told to who waits, with the reason`, async () => {
-    await using setting = await open(options, fakeEngine(start));
+    await using setting = await openFakeConverter(options, fakeEngine(start));
     const conversion = setting.converter.convert({
       input: await setting.deck("well"),
       output: join(setting.folder, "out.pdf"),
@@ -236,7 +207,7 @@ for (const [start, options, hint] of [
 
 test("an idle engine that dies is not lent", async () => {
   const log = recordedLog();
-  await using setting = await open({ log });
+  await using setting = await openFakeConverter({ log });
   await setting.converter.warm();
   const [engine] = setting.converter.status().engines;
   process.kill(engine?.pid ?? 0, "SIGKILL");
@@ -245,7 +216,7 @@ test("an idle engine that dies is not lent", async () => {
 });
 
 test("a closed converter converts nothing, and whoever waits is told", async () => {
-  await using setting = await open();
+  await using setting = await openFakeConverter();
   const input = await setting.deck("well");
   const output = join(setting.folder, "out.pdf");
   const waiting = setting.converter.convert({ input, output });

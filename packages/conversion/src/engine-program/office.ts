@@ -1,6 +1,11 @@
 import type { ExportFilter } from "./protocol.ts";
 import type { PageReport } from "./write-page.ts";
 
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** LibreOffice within this process. Its calls block until they are done. */
 export interface Office {
   /** As LibreOffice tells it, such as `7.4.7.2`. */
@@ -25,6 +30,17 @@ export interface OfficeDocument {
    * @throws {@link DocumentRefused} when LibreOffice cannot export it.
    */
   exportPdf(path: string, filter: ExportFilter, report: PageReport): void;
+  /** The size of every slide, in whatever measure; null of other documents, whose pages differ. */
+  readonly proportions: Size | null;
+  /** Whether this LibreOffice draws text with smooth edges. */
+  readonly smooth: boolean;
+  /**
+   * Draws a slide or page as it is printed, as a PNG. `index` is counted from 0; `pixels` is the size of a slide, and
+   * null for pages, which have their own.
+   *
+   * @throws {@link DocumentRefused} when LibreOffice cannot.
+   */
+  exportPng(path: string, index: number, pixels: Size | null): void;
   close(): void;
 }
 

@@ -13,9 +13,19 @@ export interface ExportFilter {
   readonly pdfa: boolean;
 }
 
+export interface PictureRequest {
+  readonly output: string;
+  /** Counted from 1. */
+  readonly slide: number;
+  readonly format: "png" | "webp";
+  /** The longer side, in pixels. */
+  readonly size: number;
+}
+
 export type EngineRequest =
   | { readonly kind: "open"; readonly input: string }
   | { readonly kind: "export"; readonly output: string; readonly filter: ExportFilter; readonly pages: number }
+  | ({ readonly kind: "picture" } & PictureRequest)
   | { readonly kind: "match-fonts"; readonly families: readonly string[] }
   | { readonly kind: "close" }
   /** Convert a document of the engine's own, to show that it still can. */
@@ -34,6 +44,7 @@ export interface OpenedDocument {
 export interface EngineAnswers {
   readonly open: OpenedDocument;
   readonly export: null;
+  readonly picture: null;
   /** For each family the one that this engine takes in its place, or null where it does not tell. */
   readonly "match-fonts": readonly (string | null)[];
   readonly close: null;

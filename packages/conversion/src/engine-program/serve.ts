@@ -1,13 +1,13 @@
 import { Socket } from "node:net";
 import { createInterface } from "node:readline";
+import { documentTypes } from "./document-types.ts";
 import { hiddenSlides } from "./hidden-slides.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { DocumentRefused, type Office, type OfficeDocument } from "./office.ts";
 import { commandDescriptor, type EngineAnswers, type EngineCommand, type OpenedDocument } from "./protocol.ts";
 import { prove } from "./prove.ts";
+import { writePicture } from "./picture/write-picture.ts";
 import { writeEvent } from "./write-event.ts";
-
-const presentation = 2; // LOK_DOCTYPE_PRESENTATION
 
 /** Proves the office, reports for duty, and obeys commands until the supervisor closes the channel. */
 export async function serve(office: Office, folder: string): Promise<void> {
@@ -16,7 +16,7 @@ export async function serve(office: Office, folder: string): Promise<void> {
   startHeartbeat();
   const desk = new Desk(office, folder);
   for await (const line of createInterface({ input: new Socket({ fd: commandDescriptor }) })) {
-    desk.obey(JSON.parse(line) as EngineCommand);
+    await desk.obey(JSON.parse(line) as EngineCommand);
   }
 }
 
@@ -31,9 +31,9 @@ class Desk {
     this.#folder = folder;
   }
 
-  obey(command: EngineCommand): void {
+  async obey(command: EngineCommand): Promise<void> {
     try {
-      writeEvent({ kind: "answer", id: command.id, value: this.#run(command) });
+      writeEvent({ kind: "answer", id: command.id, value: await this.#run(command) });
     } catch (error) {
       // Anything else ends the process: its state is not known, and the supervisor has the trace.
       if (!(error instanceof DocumentRefused)) throw error;
@@ -41,12 +41,15 @@ class Desk {
     }
   }
 
-  #run(command: EngineCommand): EngineAnswers[EngineCommand["kind"]] {
+  async #run(command: EngineCommand): Promise<EngineAnswers[EngineCommand["kind"]]> {
     switch (command.kind) {
       case "open":
         return this.#open(command.id, command.input);
       case "export":
         this.#opened().exportPdf(command.output, command.filter, command);
+        return null;
+      case "picture":
+        await writePicture(this.#opened(), command);
         return null;
       case "match-fonts":
         return this.#office.matchFonts(command.families);
@@ -64,7 +67,7 @@ class Desk {
     const document = this.#office.open(input, (percent) => writeEvent({ kind: "progress", id, percent }));
     this.#document = document;
     return {
-      presentation: document.type === presentation,
+      presentation: document.type === documentTypes.presentation,
       slides: document.slides,
       hidden: hiddenSlides(document),
     };

@@ -1,6 +1,7 @@
 // Both engines, as they are, must do the same.
 import assert from "node:assert/strict";
-import { copyFile, readdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import {
@@ -11,6 +12,7 @@ import {
   type ConversionResult,
   type Converter,
   type ExportOptions,
+  type Thumbnail,
 } from "@millrace/conversion";
 import { makeDeck } from "../making/make-deck.ts";
 import { makeOpenDocumentDeck } from "../making/make-opendocument-deck.ts";
@@ -104,6 +106,32 @@ for (const engine of ["kit", "wasm"] as const) {
         );
       }
     });
+
+    for (const format of ["png", "webp"] as const) {
+      test(`draws each visible slide as ${format}, one after the other, before the PDF is there`, async () => {
+        const told: Thumbnail[] = [];
+        await rm(output, { force: true });
+        await converter.convert({
+          input: deck,
+          output,
+          thumbnails: {
+            path: (slide) => join(folder.path, `slide-${slide}.${format}`),
+            format,
+            size: 200,
+            onThumbnail: (thumbnail) => {
+              assert.ok(!existsSync(output), "the PDF is still to come");
+              told.push(thumbnail);
+            },
+          },
+        });
+        assert.deepEqual(
+          told.map(({ slide, width }) => [slide, width]),
+          [1, 3, 4, 6].map((slide) => [slide, 200]),
+        );
+        const pictures = await Promise.all(told.map(async ({ path }) => await readFile(path)));
+        assert.equal(new Set(pictures.map((bytes) => bytes.toString("base64"))).size, 4, "no two are the same");
+      });
+    }
 
     test("reads OpenDocument, with its hidden slides", async () => {
       const odp = join(folder.path, "deck.odp");

@@ -1,10 +1,11 @@
 // An engine program without LibreOffice: it speaks the protocol, and the document tells it how to behave.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { commandDescriptor, type EngineCommand, type EngineSettings } from "../../src/engine-program/protocol.ts";
 import { writeEvent } from "../../src/engine-program/write-event.ts";
+import { makePng } from "../making/make-png.ts";
 import { makePdf } from "../making/make-pdf.ts";
 
 const settings = JSON.parse(process.argv[2] ?? "") as EngineSettings;
@@ -31,6 +32,7 @@ function obey(command: EngineCommand, behaviour: string): void {
   const [verb = "", argument = ""] = behaviour.split(" ");
   if (command.kind === "open") open(command.id, verb, argument);
   else if (command.kind === "export") exportPdf(command, verb);
+  else if (command.kind === "picture") draw(command, verb, argument);
   else writeEvent({ kind: "answer", id: command.id, value: null });
 }
 
@@ -61,6 +63,21 @@ function open(id: number, verb: string, argument: string): void {
   const presentation = verb !== "letter";
   writeEvent({ kind: "progress", id, percent: 50 });
   writeEvent({ kind: "answer", id, value: { presentation, slides: 2, hidden: [] } });
+}
+
+function draw(
+  { id, slide, size, output }: Extract<EngineCommand, { kind: "picture" }>,
+  verb: string,
+  argument: string,
+) {
+  if (verb === "crash-drawing" && slide === 2 && !existsSync(argument)) {
+    writeFileSync(argument, "crashed");
+    process.abort();
+  }
+  const png = makePng({ width: verb === "draw-large" ? size + 1 : size, height: 1 });
+  if (verb === "draw-link") symlinkSync("/etc/hostname", output);
+  else if (verb !== "draw-nothing") writeFileSync(output, verb === "draw-half" ? png.subarray(0, -20) : png);
+  writeEvent({ kind: "answer", id, value: null });
 }
 
 function exportPdf(command: Extract<EngineCommand, { kind: "export" }>, verb: string): void {

@@ -1,9 +1,11 @@
 import { pathToFileURL } from "node:url";
 import { filterOptions } from "../../engine-program/filter-options.ts";
+import { documentTypes } from "../../engine-program/document-types.ts";
 import { readFontFamilies, readVersion } from "../../engine-program/lok-records.ts";
-import { DocumentRefused, type Office, type OfficeDocument } from "../../engine-program/office.ts";
+import { DocumentRefused, type Office, type OfficeDocument, type Size } from "../../engine-program/office.ts";
 import type { ExportFilter } from "../../engine-program/protocol.ts";
 import type { PageReport } from "../../engine-program/write-page.ts";
+import { pictureOptions } from "../../engine-program/picture/picture-options.ts";
 import type { ExportWatch } from "./export-watch.ts";
 import { Fontconfig } from "./fontconfig.ts";
 import { KitLibrary } from "./library.ts";
@@ -45,6 +47,8 @@ export class KitOffice implements Office {
 class KitDocument implements OfficeDocument {
   readonly type: number;
   readonly slides: number;
+  readonly proportions: Size | null;
+  readonly smooth = true;
   readonly #library: KitLibrary;
   readonly #document: ReturnType<KitLibrary["load"]>;
   readonly #watch: ExportWatch;
@@ -55,6 +59,7 @@ class KitDocument implements OfficeDocument {
     this.#watch = watch;
     this.type = library.documentType(document);
     this.slides = library.parts(document);
+    this.proportions = this.type === documentTypes.presentation ? library.documentSize(document) : null;
   }
 
   describeSlide(index: number): string | null {
@@ -69,6 +74,12 @@ class KitDocument implements OfficeDocument {
     const saved = this.#watch.during(report, () =>
       this.#library.saveAs(this.#document, pathToFileURL(path).href, "pdf", filterOptions(filter)),
     );
+    if (!saved) throw new DocumentRefused(this.#library.error());
+  }
+
+  exportPng(path: string, index: number, pixels: Size | null): void {
+    this.#library.setPart(this.#document, index);
+    const saved = this.#library.saveAs(this.#document, pathToFileURL(path).href, "png", pictureOptions(pixels));
     if (!saved) throw new DocumentRefused(this.#library.error());
   }
 

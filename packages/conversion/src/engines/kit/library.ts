@@ -10,6 +10,8 @@ const types = {
   save: koffi.proto("int LokSave(void*, const char*, const char*, const char*)"),
   number: koffi.proto("int LokNumber(void*)"),
   text: koffi.proto("void* LokText(void*)"),
+  takeNumber: koffi.proto("void LokTakeNumber(void*, int)"),
+  size: koffi.proto("void LokSize(void*, _Out_ long* width, _Out_ long* height)"),
   textOfNumber: koffi.proto("void* LokTextOfNumber(void*, int)"),
   textOfText: koffi.proto("void* LokTextOfText(void*, const char*)"),
   free: koffi.proto("void LokFree(void*)"),
@@ -71,6 +73,18 @@ export class KitLibrary {
 
   parts(document: Pointer): number {
     return call(document, documentSlots.getParts, types.number) as number;
+  }
+
+  /** Turns to a slide, page or sheet, counted from 0. */
+  setPart(document: Pointer, part: number): void {
+    call(document, documentSlots.setPart, types.takeNumber, part);
+  }
+
+  /** In twips: of a presentation a slide's size, of other documents what all of them take together. */
+  documentSize(document: Pointer): { width: number; height: number } {
+    const [width, height]: [number[], number[]] = [[0], [0]];
+    call(document, documentSlots.getDocumentSize, types.size, width, height);
+    return { width: width[0] ?? 0, height: height[0] ?? 0 };
   }
 
   partInfo(document: Pointer, part: number): string | null {

@@ -15,6 +15,8 @@ export const documentSlots = {
   saveAs: 2,
   getDocumentType: 3,
   getParts: 4,
+  setPart: 7,
+  getDocumentSize: 12,
   getCommandValues: 23,
   getPartInfo: 42,
 } as const;

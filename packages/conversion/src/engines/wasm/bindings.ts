@@ -9,6 +9,8 @@ export interface Bindings {
   documentDestroy(document: number): void;
   documentGetDocumentType(document: number): number;
   documentGetParts(document: number): number;
+  documentSetPart(document: number, part: number): void;
+  documentGetDocumentSize(document: number): { width: number; height: number };
   getPartInfo(document: number, part: number): string | null;
   getCommandValues(document: number, command: string): string | null;
 }

@@ -2,15 +2,18 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { EmscriptenModule } from "@matbee/libreoffice-converter/server";
 import { filterOptions } from "../../engine-program/filter-options.ts";
+import { documentTypes } from "../../engine-program/document-types.ts";
 import { readFontFamilies, readVersion } from "../../engine-program/lok-records.ts";
-import { DocumentRefused, type Office, type OfficeDocument } from "../../engine-program/office.ts";
+import { DocumentRefused, type Office, type OfficeDocument, type Size } from "../../engine-program/office.ts";
 import type { ExportFilter } from "../../engine-program/protocol.ts";
 import type { PageReport } from "../../engine-program/write-page.ts";
+import { pictureOptions } from "../../engine-program/picture/picture-options.ts";
 import type { Bindings, FunctionTable } from "./bindings.ts";
 import { reportPages } from "./report-pages.ts";
 
 const workFolder = "/tmp/millrace";
 const outputPath = `${workFolder}/output.pdf`;
+const picturePath = `${workFolder}/picture.png`;
 const loadOptions = "Batch=true";
 const versionInfoSlot = 10; // LibreOfficeKitClass.getVersionInfo, as in the kit engine
 
@@ -49,6 +52,8 @@ export class WasmOffice implements Office {
 class WasmDocument implements OfficeDocument {
   readonly type: number;
   readonly slides: number;
+  readonly proportions: Size | null;
+  readonly smooth = false;
   readonly #module: EmscriptenModule;
   readonly #bindings: Bindings;
   readonly #document: number;
@@ -61,6 +66,7 @@ class WasmDocument implements OfficeDocument {
     this.#inside = inside;
     this.type = bindings.documentGetDocumentType(document);
     this.slides = bindings.documentGetParts(document);
+    this.proportions = this.type === documentTypes.presentation ? bindings.documentGetDocumentSize(document) : null;
   }
 
   describeSlide(index: number): string | null {
@@ -76,6 +82,13 @@ class WasmDocument implements OfficeDocument {
     refusable(() => this.#bindings.documentSaveAs(this.#document, outputPath, "pdf", filterOptions(filter)));
     writeFileSync(path, this.#module.FS.readFile(outputPath), { mode: 0o600 });
     this.#module.FS.unlink(outputPath);
+  }
+
+  exportPng(path: string, index: number, pixels: Size | null): void {
+    this.#bindings.documentSetPart(this.#document, index);
+    refusable(() => this.#bindings.documentSaveAs(this.#document, picturePath, "png", pictureOptions(pixels)));
+    writeFileSync(path, this.#module.FS.readFile(picturePath), { mode: 0o600 });
+    this.#module.FS.unlink(picturePath);
   }
 
   close(): void {
