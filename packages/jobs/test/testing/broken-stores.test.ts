@@ -454,6 +454,16 @@ const brokenQueues: readonly Planted<JobQueue>[] = [
     }),
   },
   {
+    fault: "delivers released messages at once",
+    noticedBy: "delivers a released message again after its delay, and not before",
+    plant: (queue) => ({
+      async receive(options) {
+        const deliveries = await queue.receive(options);
+        return deliveries.map((delivery) => withFault(delivery, { release: () => delivery.release(0) }));
+      },
+    }),
+  },
+  {
     fault: "delivers delayed messages at once",
     noticedBy: "does not deliver a message before its delay is over, and does so after",
     plant: (queue) => ({

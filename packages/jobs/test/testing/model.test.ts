@@ -7,7 +7,7 @@ import { array, assert, asyncProperty, nat } from "fast-check";
 import { withFault } from "./with-fault.ts";
 
 test("whatever is done to jobs of the memory store, in any order, the state machine says what comes of it", async () => {
-  const anyRun = asyncProperty(array(nat(), { maxLength: 60 }), async (numbers) => {
+  const anyRun = asyncProperty(array(nat(), { maxLength: 60, size: "max" }), async (numbers) => {
     await using store = memoryBackend().store;
     await checkAgainstModel(store, numbers);
   });
@@ -28,7 +28,7 @@ const faults: Readonly<Record<string, (store: JobStore) => Partial<JobStore>>> =
 };
 for (const [fault, plant] of Object.entries(faults)) {
   test(`a store that ${fault} is found out by the model`, async () => {
-    const anyRun = asyncProperty(array(nat(), { maxLength: 60 }), async (numbers) => {
+    const anyRun = asyncProperty(array(nat(), { maxLength: 60, size: "max" }), async (numbers) => {
       await using store = memoryBackend().store;
       await checkAgainstModel(withFault(store, plant(store)), numbers);
     });
