@@ -51,3 +51,20 @@ test("the trace of a request goes on through its job's attempts in another proce
     attempts.map(({ spanId }) => spanId),
   );
 });
+
+for (const isolation of ["thread", "process"]) {
+  for (const end of ["succeed", "fail"]) {
+    test(`spans of a handler in a ${isolation} of its own are beneath that of its attempt, and sent before it ends (${end})`, async () => {
+      await using fresh = await openFresh();
+      await using worker = new RunningProgram("work-traced-apart", fresh.options, [isolation, end]);
+      await worker.ended();
+      const [attempt] = named(spansOf(worker), "run traced-apart");
+      const [apart] = named(spansOf(worker), "apart");
+      const [later] = named(spansOf(worker), "apart, later");
+      assert.ok(attempt !== undefined && apart !== undefined && later !== undefined);
+      assert.deepEqual([apart.traceId, apart.parentId], [attempt.traceId, attempt.spanId]);
+      assert.deepEqual([later.traceId, later.parentId], [attempt.traceId, apart.spanId]);
+      assert.equal(attempt.attributes["millrace.outcome"], end === "fail" ? "failed" : "succeeded");
+    });
+  }
+}

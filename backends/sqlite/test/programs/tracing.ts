@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 import { SpanStatusCode } from "@opentelemetry/api";
-import { NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
+import { BatchSpanProcessor, NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-node";
 
 /** A span as these programs print it. */
@@ -26,6 +26,12 @@ const printing: SpanExporter = {
 /** Registers a real OpenTelemetry SDK that prints each span as it ends, one a line. */
 export function printSpans(): void {
   new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(printing)] }).register();
+}
+
+/** As {@link printSpans}, but some time later, unless they are flushed. */
+export function printSpansInBatches(): void {
+  const scheduledDelayMillis = 600_000;
+  new NodeTracerProvider({ spanProcessors: [new BatchSpanProcessor(printing, { scheduledDelayMillis })] }).register();
 }
 
 function printed(span: ReadableSpan): PrintedSpan {

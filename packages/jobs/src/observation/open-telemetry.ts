@@ -3,8 +3,19 @@
  * spans need no import here, and where no SDK is there they cost one look at a global.
  */
 interface OpenTelemetry {
-  readonly trace?: { getTracer(name: string): Tracer };
-  readonly context?: { active(): Context };
+  readonly trace?: TracerProvider;
+  readonly context?: ContextManager;
+}
+
+/** Makes tracers. The API registers a proxy of the provider that an SDK has given. */
+interface TracerProvider {
+  getTracer(name: string): Tracer;
+  getDelegate?(): { forceFlush?(): Promise<void> };
+}
+
+interface ContextManager {
+  active(): Context;
+  with<T>(context: Context, run: () => T): T;
 }
 
 /** What is carried along a chain of calls. */
@@ -53,14 +64,35 @@ const statusError = 2;
 
 /** The tracer of this package and the context of the caller; undefined where no SDK has registered itself. */
 export function registeredTracer(): { readonly tracer: Tracer; readonly active: Context } | undefined {
-  const { trace, context } = (globalThis as { [apiKey]?: OpenTelemetry })[apiKey] ?? {};
+  const { trace, context } = registered();
   if (trace === undefined || context === undefined) return undefined;
   return { tracer: trace.getTracer("@millrace/jobs"), active: context.active() };
+}
+
+/** The span that the caller is within; undefined where there is none, or no SDK. */
+export function activeSpanContext(): SpanContext | undefined {
+  const span = registered().context?.active().getValue(spanKey) as Span | undefined;
+  return span?.spanContext();
+}
+
+/** Runs within a span of another thread or process, where an SDK has registered itself here, too. */
+export function runWithin<T>(remote: SpanContext | undefined, run: () => T): T {
+  const { context } = registered();
+  return context === undefined || remote === undefined ? run() : context.with(within(context.active(), remote), run);
+}
+
+/** Has the SDK send what it holds, if there is one and it holds anything. */
+export async function flushSpans(): Promise<void> {
+  await registered().trace?.getDelegate?.().forceFlush?.();
 }
 
 /** `context` as it is within a span of another process. */
 export function within(context: Context, remote: SpanContext): Context {
   return context.setValue(spanKey, { spanContext: () => ({ ...remote, isRemote: true }) });
+}
+
+function registered(): OpenTelemetry {
+  return (globalThis as { [apiKey]?: OpenTelemetry })[apiKey] ?? {};
 }
 
 /** Notes that what the span stands for went wrong, and by which name that is known. */

@@ -16,6 +16,8 @@ export interface Assignment {
   readonly attempt: number;
   readonly maxAttempts: number;
   readonly deadline: number;
+  /** The span of the attempt; null where nothing is traced. */
+  readonly traceparent: string | null;
 }
 
 /** What the worker asks of a child. */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { referenceTo } from "../../client/output-files.ts";
 import type { JobFile } from "../../shape.ts";
 import type { Logger } from "../../logger.ts";
+import { activeTraceparent } from "../../observation/carried-trace.ts";
 import { AttemptAborted } from "../abort-reason.ts";
 import type { AbortCause } from "../abort-reason.ts";
 import type { Children } from "../children.ts";
@@ -110,5 +111,6 @@ function assignmentFor(
     attempt,
     maxAttempts,
     deadline,
+    traceparent: activeTraceparent(),
   };
 }

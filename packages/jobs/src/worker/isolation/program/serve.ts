@@ -1,6 +1,7 @@
 import type { JobFile } from "../../../shape.ts";
 import { isStoredFile, referenceTo } from "../../../client/output-files.ts";
 import type { StoredFile } from "../../../job.ts";
+import { withinCarriedTrace } from "../../../observation/carried-trace.ts";
 import { JobFailure, problem } from "../../../problem.ts";
 import { AttemptAborted } from "../../abort-reason.ts";
 import type { JobContext } from "../../job-context.ts";
@@ -34,7 +35,9 @@ async function run(worker: Worker, assignment: Assignment, signal: AbortSignal):
     distantFile(worker, name, assignment.input[name] as StoredFile, signal),
   ]);
   const input = { ...assignment.input, ...Object.fromEntries(files) };
-  return portable(await handler(input, distantContext(worker, assignment, signal)));
+  const context = distantContext(worker, assignment, signal);
+  const { traceparent } = assignment;
+  return portable(await withinCarriedTrace(traceparent, context.log, () => handler(input, context)));
 }
 
 /** An output that can be sent: files as references, for what a handler was given has functions. */
