@@ -27,11 +27,18 @@ export function inProcessBusBench(options: InProcessBrokerOptions = {}): EventBu
 export function memoryOutboxBench(): OutboxBench<MemoryTransaction> {
   const table = new MemoryOutboxTable();
   const store = new MemoryOutbox(table);
+  const opened = [store];
   return {
     store,
     transact: memoryTransact,
-    openAnother: async () => new MemoryOutbox(table),
-    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+    async openAnother() {
+      const another = new MemoryOutbox(table);
+      opened.push(another);
+      return another;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const each of opened) await each[Symbol.asyncDispose]();
+    },
   };
 }
 

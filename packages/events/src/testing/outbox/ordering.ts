@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 import type { OutboxStore } from "../../ports/outbox-store.ts";
 import type { ContractCase } from "../contract.ts";
 import { addAll, claimAll, claimOne, publishedAll } from "../outbox-bench.ts";
@@ -56,9 +57,10 @@ export const ordering: readonly ContractCase<OutboxBench>[] = [
       const events = numbers.flatMap((number) => keys.map((key) => sampleEvent(number, key)));
       const seen = new Map(keys.map((key): [string, number[]] => [key, []]));
       const others = await Promise.all([bench.openAnother(), bench.openAnother(), bench.openAnother()]);
-      const publish = async (store: OutboxStore<unknown>, max: number): Promise<void> => {
+      const publish = async (store: OutboxStore<unknown>, slowness: number): Promise<void> => {
         await until("every event is published", async () => {
-          const entries = await claimAll(store, max);
+          const entries = await claimAll(store, slowness + 2);
+          await delay(slowness * 3);
           for (const { event } of entries) {
             const { key = "", number } = event.data as Sample;
             seen.get(key)?.push(number);
@@ -68,7 +70,7 @@ export const ordering: readonly ContractCase<OutboxBench>[] = [
         });
       };
       await addAll(bench, ...events);
-      await Promise.all([bench.store, ...others].map((store, index) => publish(store, index + 2)));
+      await Promise.all([bench.store, ...others].map((store, index) => publish(store, index)));
       for (const order of seen.values()) assert.deepEqual(order, numbers);
     },
   },
