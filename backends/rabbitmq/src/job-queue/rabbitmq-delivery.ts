@@ -1,0 +1,86 @@
+import type { Delivery, JobMessage } from "@millrace/jobs";
+import type { Incoming } from "./take-ready.ts";
+
+const longestTimerMs = 2_147_483_647;
+
+/** What a delivery needs of its queue. */
+export interface DeliveryPlace {
+  /** How long the server lets a message be held. */
+  readonly holdAtMostMs: number;
+  /** @throws JobError `closed` */
+  ensureOpen(): void;
+  /** @throws JobError `storage-unavailable` */
+  send(message: JobMessage): Promise<void>;
+  /** The message is in hand no more. */
+  letGo(delivery: RabbitmqDelivery): void;
+}
+
+/**
+ * A message in hand: unacknowledged on its channel. If that closes, the server gives the message to somebody else, and
+ * nothing said here has an effect any more.
+ */
+export class RabbitmqDelivery implements Delivery {
+  readonly message: JobMessage;
+  readonly #incoming: Incoming;
+  readonly #place: DeliveryPlace;
+  readonly #heldSince = performance.now();
+  #lapse: NodeJS.Timeout;
+  #inHand = true;
+
+  constructor(message: JobMessage, incoming: Incoming, visibilityMs: number, place: DeliveryPlace) {
+    this.message = message;
+    this.#incoming = incoming;
+    this.#place = place;
+    this.#lapse = this.#lapseIn(visibilityMs);
+  }
+
+  async extend(visibilityMs: number): Promise<void> {
+    this.#place.ensureOpen();
+    if (!this.#inHand) return;
+    clearTimeout(this.#lapse);
+    this.#lapse = this.#lapseIn(visibilityMs);
+    if (performance.now() - this.#heldSince > this.#place.holdAtMostMs / 2) await this.#replace(visibilityMs);
+  }
+
+  async acknowledge(): Promise<void> {
+    this.#place.ensureOpen();
+    if (this.#letGo()) this.#acknowledge();
+  }
+
+  async release(delayMs: number): Promise<void> {
+    this.#place.ensureOpen();
+    if (this.#inHand) await this.#replace(delayMs);
+  }
+
+  /** Gives it back as it is: the server counts that against it. */
+  giveBack(): void {
+    const { channel, received } = this.#incoming;
+    if (this.#letGo() && channel.active) channel.basicNack({ deliveryTag: received.deliveryTag, requeue: true });
+  }
+
+  /**
+   * Puts a new message in the place of this one. The new one first: doubled it does no harm, and lost it would be missed.
+   */
+  async #replace(delayMs: number): Promise<void> {
+    await this.#place.send({ ...this.message, delayMs });
+    if (this.#letGo()) this.#acknowledge();
+  }
+
+  #lapseIn(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.giveBack(), Math.min(ms, longestTimerMs));
+  }
+
+  /** @returns whether it was in hand until now */
+  #letGo(): boolean {
+    const inHand = this.#inHand;
+    this.#inHand = false;
+    clearTimeout(this.#lapse);
+    this.#place.letGo(this);
+    return inHand;
+  }
+
+  #acknowledge(): void {
+    const { channel, received } = this.#incoming;
+    if (channel.active) channel.basicAck({ deliveryTag: received.deliveryTag });
+  }
+}
