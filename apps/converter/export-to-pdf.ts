@@ -1,9 +1,10 @@
 import { extname, join, parse } from "node:path";
-import { parseSlideRange, presentationTypes, sniff } from "@millrace/conversion";
+import { presentationTypes, sniff } from "@millrace/conversion";
 import type { ConversionProgress, ConversionRequest, ConversionResult } from "@millrace/conversion";
 import { defineJob, file, type HandlerOf, type Job, type ProgressUpdate } from "@millrace/jobs";
 import { z } from "zod";
 import { failureOf, notAPresentation } from "./conversion-problems.ts";
+import { exportFields } from "./export-fields.ts";
 import type { ConverterSettings } from "./settings.ts";
 
 type Limits = Pick<ConverterSettings, "maxUploadBytes" | "jobTimeoutMs" | "resultTtlMs" | "reuseResults">;
@@ -14,15 +15,6 @@ export interface DocumentConverter {
   /** What makes the PDFs, by versions and fonts: the same text, the same PDFs. Undefined while that is not known. */
   fingerprint(): Promise<string | undefined>;
 }
-
-const slideRange = z
-  .string()
-  .trim()
-  .max(1_000)
-  .superRefine((range, context) => {
-    const message = faultOfRange(range);
-    if (message !== undefined) context.addIssue({ code: "custom", message });
-  });
 
 /** The job `export-to-pdf`: a presentation goes in, a PDF comes out. This is what a web server needs to know of it. */
 export function describeExportToPdf(limits: Limits) {
@@ -36,10 +28,7 @@ export function describeExportToPdf(limits: Limits) {
         maxBytes: limits.maxUploadBytes,
         check: (head) => (sniff(head) === "unknown" ? notAPresentation(head.length) : undefined),
       }),
-      slides: slideRange.optional(),
-      hiddenSlides: z.boolean().default(false),
-      notes: z.boolean().default(false),
-      pdfa: z.boolean().default(false),
+      ...exportFields,
     },
     output: {
       pdf: file(),
@@ -106,16 +95,6 @@ async function converted(converter: DocumentConverter, request: ConversionReques
 function progressOf({ stage, percent, slide, slides }: ConversionProgress): ProgressUpdate {
   const counted = slide !== undefined && slides !== undefined;
   return { stage, percent, ...(counted && { done: slide, total: slides, detail: `slide ${slide} of ${slides}` }) };
-}
-
-function faultOfRange(range: string): string | undefined {
-  try {
-    parseSlideRange(range);
-    return undefined;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "invalid-options") return error.message;
-    throw error;
-  }
 }
 
 /** Leaves out what was not given, as the converter's options ask. */

@@ -18,7 +18,7 @@ export const convertCommand: Command = {
   summary: "presentations to PDF, in this process",
   help: convertHelp,
   async run(args, terminal, signal) {
-    const request = readConvertRequest(args);
+    const request = await readConvertRequest(args);
     const files = await planOutputs(request);
     try {
       await using converter = await open(request, files.length);

@@ -1,8 +1,10 @@
-import { ConversionError, planExport, type EngineChoice, type ExportOptions } from "@millrace/conversion";
+import type { EngineChoice, ExportOptions } from "@millrace/conversion";
 import { didYouMean } from "../did-you-mean.ts";
 import { readArguments } from "../read-arguments.ts";
 import { UsageError } from "../usage-error.ts";
 import { convertOptions } from "./convert-options.ts";
+import { readExportOptions } from "./read-export-options.ts";
+import { PasswordReader } from "./read-password.ts";
 
 /** The command line of `millrace convert`, checked. */
 export interface ConvertRequest {
@@ -21,7 +23,7 @@ const engines: readonly EngineChoice[] = ["auto", "kit", "wasm"];
 const longestTimeoutSeconds = 2_000_000;
 
 /** @throws {@link UsageError} naming every fault */
-export function readConvertRequest(args: readonly string[]): ConvertRequest {
+export async function readConvertRequest(args: readonly string[]): Promise<ConvertRequest> {
   const { positionals, values, faults: found } = readArguments(args, convertOptions);
   const faults = [...found];
   const text = (name: string): string | undefined => (typeof values[name] === "string" ? values[name] : undefined);
@@ -34,8 +36,9 @@ export function readConvertRequest(args: readonly string[]): ConvertRequest {
     return undefined;
   };
   if (positionals.length === 0) faults.push("Name a file to convert; `millrace convert --help` has examples.");
-  const options = exportOptions(values);
-  faults.push(...faultsOf(options));
+  const passwords = new PasswordReader(process.stdin);
+  const { options, faults: faultsOfOptions } = await readExportOptions({ values }, passwords);
+  faults.push(...faultsOfOptions, ...passwords.faults);
   const engine = engines.find((each) => each === (values["engine"] ?? "auto"));
   if (engine === undefined) {
     faults.push(`There is no engine "${values["engine"]}"${didYouMean(String(values["engine"]), engines)}`);
@@ -54,23 +57,4 @@ export function readConvertRequest(args: readonly string[]): ConvertRequest {
     json: values["json"] === true,
     quiet: values["quiet"] === true,
   };
-}
-
-function exportOptions(values: Readonly<Record<string, string | true>>): ExportOptions {
-  return {
-    ...(typeof values["slides"] === "string" && { slides: values["slides"] }),
-    ...(values["hidden-slides"] === true && { hiddenSlides: true }),
-    ...(values["notes"] === true && { notes: true }),
-    ...(values["pdfa"] === true && { pdfa: true }),
-  };
-}
-
-function faultsOf(options: ExportOptions): string[] {
-  try {
-    planExport(options);
-    return [];
-  } catch (error) {
-    if (error instanceof ConversionError) return [error.message];
-    throw error;
-  }
 }

@@ -50,6 +50,29 @@ test("a slide range is checked before LibreOffice is started", async () => {
   assert.match(err, /did you mean "3-5"/u);
 });
 
+test("options of the PDF are checked together, by the names of the command line", async () => {
+  const words = ["--pdfa", "5x", "--image-quality", "best", "--image-dpi", "10", "--printing", "maybe"];
+  const { code, err } = await run("convert", "x.pptx", ...words);
+  assert.equal(code, 2);
+  for (const fault of [
+    'option --pdfa must be one of 1b, 2b, 3b, not "5x"',
+    'option --image-quality must be a whole number from 1 to 100, or "lossless", not "best"',
+    'option --image-dpi must be a whole number from 50 to 2400, or "original", not 10',
+    'option --printing must be one of none, low, high, not "maybe"',
+  ]) {
+    assert.ok(err.includes(fault), `${fault}\nis not in\n${err}`);
+  }
+  const both = await run("convert", "x.pptx", "--pdfa", "2b", "--no-copying");
+  assert.match(both.err, /options --pdfa and --no-copying exclude each other/u);
+});
+
+test("a password's file that is not there, or holds none, is named", async () => {
+  const missing = await run("convert", "x.pptx", "--open-password-file", "/nowhere/password");
+  assert.equal(missing.code, 2);
+  assert.match(missing.err, /--open-password-file: \/nowhere\/password cannot be read \(ENOENT\)\./u);
+  assert.match((await run("convert", "x.pptx", "--owner-password-file", "/dev/null")).err, /has no password/u);
+});
+
 test("files that are not there are named, all of them", async () => {
   const { code, err } = await run("convert", "/nowhere/a.pptx", "/nowhere/b.pptx");
   assert.equal(code, 2);

@@ -1,21 +1,24 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { makeDeck, makeJunk, makeSlowDeck, scratchFolder } from "./make-decks.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 
-function start(folder: string, args: readonly string[]) {
-  return spawn(process.execPath, ["--conditions=millrace-source", main, ...args], {
+function start(folder: string, args: readonly string[], input = "") {
+  const child = spawn(process.execPath, ["--conditions=millrace-source", main, ...args], {
     cwd: folder,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], TMPDIR: folder },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: "pipe",
   });
+  child.stdin.end(input);
+  return child;
 }
 
 async function millrace(folder: string, ...args: string[]) {
@@ -72,6 +75,26 @@ test("a file that takes too long is given up, with an exit code of its own", asy
   const { err, code } = await millrace(folder.path, "convert", "long.pptx", "--timeout", "1");
   assert.equal(code, 4, err);
 });
+
+test("a password comes from a file or standard input, and is in no word of the command line", async () => {
+  await using folder = await scratchFolder();
+  await makeDeck(folder.path, "deck.pptx", 1);
+  await writeFile(join(folder.path, "password"), "open sesame\nnot this\n");
+  const pdf = join(folder.path, "deck.pdf");
+  const { code, err } = await millrace(folder.path, "convert", "deck.pptx", "--open-password-file", "password");
+  assert.equal(code, 0, err);
+  await assert.rejects(pdfInfo(pdf), /Incorrect password/u);
+  assert.match(await pdfInfo(pdf, "-upw", "open sesame"), /Encrypted: +yes/u);
+  const words = ["convert", "deck.pptx", "-f", "--open-password-file", "-", "--printing", "none"];
+  const piped = start(folder.path, words, "from a pipe\n");
+  await once(piped, "close");
+  assert.equal(piped.exitCode, 0);
+  assert.match(await pdfInfo(pdf, "-upw", "from a pipe"), /print:no/u);
+});
+
+async function pdfInfo(pdf: string, ...options: string[]): Promise<string> {
+  return (await promisify(execFile)("pdfinfo", [...options, pdf])).stdout;
+}
 
 test("Ctrl-C ends it with 130 and leaves nothing behind", async () => {
   await using folder = await scratchFolder();

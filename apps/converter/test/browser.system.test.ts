@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
+import { promisify } from "node:util";
 import { checkPdf } from "@millrace/conversion";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { ConverterProcess } from "../decks/converter-process.ts";
@@ -96,8 +98,11 @@ suite("a person at the converter", () => {
     const deck = await makeDeck(folder.path, "plain.pptx", 2);
     await using page = await visit({ javaScriptEnabled: false });
     await page.setInputFiles("input[type=file]", deck);
-    await page.getByText("Options").click();
+    await page.getByText("Options", { exact: true }).click();
     await page.getByRole("textbox", { name: "Slides" }).fill("2");
+    await page.getByText("More options").click();
+    await page.getByLabel("Resolution of images").selectOption("96 dpi, for mail");
+    await page.getByLabel("Copy text and images").selectOption("No");
     await page.getByRole("button", { name: "Convert to PDF" }).click();
     await page.waitForURL(/\/jobs\//);
     await waitFor(page, async () => {
@@ -106,7 +111,9 @@ suite("a person at the converter", () => {
       await refresh.click();
       return false;
     });
-    assert.deepEqual(await pagesOfDownload(page), { name: "plain.pdf", pages: 1 });
+    const { path, ...told } = await downloaded(page);
+    assert.deepEqual(told, { name: "plain.pdf", pages: 1 });
+    assert.match((await promisify(execFile)("pdfinfo", [path])).stdout, /Encrypted: +yes \(print:yes copy:no/);
   });
 
   test("sends a damaged deck, and reads what happened and what to do", async () => {
@@ -141,12 +148,17 @@ suite("a person at the converter", () => {
 });
 
 async function pagesOfDownload(page: Page): Promise<{ name: string; pages: number }> {
+  const { name, pages } = await downloaded(page);
+  return { name, pages };
+}
+
+async function downloaded(page: Page): Promise<{ name: string; pages: number; path: string }> {
   const link = page.getByRole("link", { name: /^Download/ });
   await link.waitFor({ timeout: conversionMs });
   const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
   const path = await download.path();
   assert.equal((await readFile(path)).subarray(0, 5).toString("latin1"), "%PDF-");
-  return { name: download.suggestedFilename(), pages: (await checkPdf(path)).pages };
+  return { name: download.suggestedFilename(), pages: (await checkPdf(path)).pages, path };
 }
 
 async function valueOf(bar: ReturnType<Page["getByRole"]>): Promise<number> {

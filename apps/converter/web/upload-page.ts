@@ -1,6 +1,7 @@
 import { presentationTypes } from "@millrace/conversion";
 import { fill, formatBytes, html, page, type Html } from "@millrace/http";
 import type { ConverterSettings } from "../settings.ts";
+import { optionFields } from "./option-fields.ts";
 import { browserWords, words } from "./words.ts";
 
 /** What the page tells before anything is sent. */
@@ -55,31 +56,9 @@ function form({ maxUploadBytes, resultTtlMs, reuseResults }: UploadLimits): Html
     <p class="fine" id="limits">
       ${limitsText(maxUploadBytes)} ${fill(words.retention, { ttl: retention(resultTtlMs) })}
     </p>
-    <details class="options">
-      <summary>${words.options}</summary>
-      <p class="field">
-        <label for="slides">${words.slides}</label>
-        <input
-          id="slides"
-          name="slides"
-          type="text"
-          autocomplete="off"
-          placeholder="1-3,5"
-          aria-describedby="slides-hint"
-        />
-        <span class="fine" id="slides-hint">${words.slidesHint}</span>
-      </p>
-      ${checkbox("hiddenSlides", words.hiddenSlides)} ${checkbox("notes", words.notes)} ${checkbox("pdfa", words.pdfa)}
-      ${reuseResults && checkbox("reuse-result", words.afresh, "false")}
-    </details>
+    ${optionFields(reuseResults)}
     <p class="actions"><button type="submit">${words.submit}</button></p>
   </form>`;
-}
-
-function checkbox(name: string, label: string, value = "true"): Html {
-  return html`<p class="check">
-    <input id="${name}" name="${name}" type="checkbox" value="${value}" /> <label for="${name}">${label}</label>
-  </p>`;
 }
 
 function sending(): Html {

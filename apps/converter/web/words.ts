@@ -8,14 +8,82 @@ export const words = {
   limits: "{types}. Up to {maxBytes}.",
   retention: "Presentation and PDF are deleted {ttl} after the conversion. Nobody sees them without the job’s address.",
   options: "Options",
+  moreOptions: "More options",
+  permissions: "What others may do with it",
+  permissionsHint:
+    "Everybody may open the PDF. What you forbid stays forbidden, for you too. PDF/A does not allow any of it.",
+  submit: "Convert to PDF",
+  cancel: "Cancel",
+} as const;
+
+/** What the options are called. The choice without a value is what happens anyway. */
+export const exportWords = {
   slides: "Slides",
   slidesHint: "Such as 1-3,5. Leave it empty for all.",
   hiddenSlides: "Hidden slides too",
   notes: "A page of notes for every slide",
-  pdfa: "PDF/A, for archives",
   afresh: "Convert it afresh, even if the same was converted before",
-  submit: "Convert to PDF",
-  cancel: "Cancel",
+  pdfa: {
+    label: "For archives",
+    choices: [
+      ["", "No"],
+      ["1b", "PDF/A-1b"],
+      ["2b", "PDF/A-2b, the usual one"],
+      ["3b", "PDF/A-3b"],
+    ],
+  },
+  pdfua: "PDF/UA, for people who use a screen reader",
+  bookmarks: {
+    label: "Bookmarks",
+    choices: [
+      ["", "One for every slide"],
+      ["false", "None"],
+    ],
+  },
+  imageQuality: {
+    label: "Quality of images",
+    choices: [
+      ["", "Good"],
+      ["75", "Medium"],
+      ["40", "Low, for a small file"],
+      ["lossless", "Lossless, for a large file"],
+    ],
+  },
+  imageDpi: {
+    label: "Resolution of images",
+    choices: [
+      ["", "300 dpi, for printing"],
+      ["150", "150 dpi, for screens"],
+      ["96", "96 dpi, for mail"],
+      ["600", "600 dpi"],
+      ["original", "As they are"],
+    ],
+  },
+  printing: {
+    label: "Print",
+    choices: [
+      ["", "Yes"],
+      ["low", "In low quality"],
+      ["none", "No"],
+    ],
+  },
+  changing: {
+    label: "Change",
+    choices: [
+      ["", "Yes"],
+      ["comments", "Only comment and fill in forms"],
+      ["forms", "Only fill in forms"],
+      ["pages", "Only rotate, insert and delete pages"],
+      ["none", "No"],
+    ],
+  },
+  copying: {
+    label: "Copy text and images",
+    choices: [
+      ["", "Yes"],
+      ["false", "No"],
+    ],
+  },
 } as const;
 
 /** What the page's module says; `{…}` are places for values. */

@@ -1,5 +1,5 @@
 import { ConversionError } from "./errors.ts";
-import type { ExportPlan } from "./options.ts";
+import type { ExportPlan } from "./export-options.ts";
 import { clipSlideRange, countSlides, formatSlideRange, includesSlide } from "./slide-range.ts";
 
 /**

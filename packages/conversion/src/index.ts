@@ -1,5 +1,13 @@
 export type { Converter, ConverterEngine, ConverterStatus } from "./converter.ts";
 export { ConversionError, type ConversionErrorCode, type CrashEvidence } from "./errors.ts";
+export type {
+  ExportOptions,
+  ExportPlan,
+  PdfArchiveLevel,
+  PdfChanging,
+  PdfPrinting,
+  PdfProtection,
+} from "./export-options.ts";
 export { describeFonts, type FontDescription } from "./fonts/describe-fonts.ts";
 export type { DocumentLimits } from "./inspection/document-limits.ts";
 export { describeJail } from "./jail/describe-jail.ts";
@@ -18,8 +26,6 @@ export type {
   ConverterOptions,
   EngineChoice,
   EngineIdentity,
-  ExportOptions,
-  ExportPlan,
   ReplacedFont,
 } from "./options.ts";
 export { checkPdf, type PdfSummary } from "./pdf/check-pdf.ts";

@@ -1,7 +1,7 @@
+import type { ExportOptions } from "./export-options.ts";
 import type { DocumentLimits } from "./inspection/document-limits.ts";
 import type { JailMode } from "./jail/jail.ts";
 import type { ThumbnailRequest } from "./thumbnails/thumbnail-request.ts";
-import type { SlideRange } from "./slide-range.ts";
 
 /** Which engine to use. `auto` takes the installed LibreOffice, and the embedded one where none is installed. */
 export type EngineChoice = "auto" | "kit" | "wasm";
@@ -48,26 +48,6 @@ export interface ConverterOptions {
   readonly libreOfficePath?: string;
   /** Default: silence. */
   readonly log?: ConversionLog;
-}
-
-/** What to export. Everything is optional; the default is every slide that is not hidden, without notes. */
-export interface ExportOptions {
-  /** Slide numbers such as `"1-3,5"`, counted with the hidden slides. Default: all. */
-  readonly slides?: string;
-  /** Export hidden slides too. Default false. */
-  readonly hiddenSlides?: boolean;
-  /** Add a page with the speaker's notes for every exported slide, after the slides. Default false. */
-  readonly notes?: boolean;
-  /** Write PDF/A-2b, for archives. Default false. */
-  readonly pdfa?: boolean;
-}
-
-/** {@link ExportOptions} checked and completed. */
-export interface ExportPlan {
-  readonly slides: SlideRange | null;
-  readonly hiddenSlides: boolean;
-  readonly notes: boolean;
-  readonly pdfa: boolean;
 }
 
 export type ConversionStage = "waiting" | "loading" | "exporting" | "checking";

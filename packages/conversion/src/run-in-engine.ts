@@ -7,7 +7,7 @@ import { expectedPages, selectSlides, type ExpectedPages, type HiddenSlides } fr
 import { missingFonts } from "./fonts/font-report.ts";
 import type { DeckContents } from "./inspection/deck-contents.ts";
 import type { DeckFormat, Inspection } from "./inspection/inspect.ts";
-import type { ExportPlan } from "./options.ts";
+import type { ExportPlan } from "./export-options.ts";
 import type { PdfSummary } from "./pdf/check-pdf.ts";
 import { EngineRefusal } from "./pool/engine-gone.ts";
 import type { EngineProcess } from "./pool/engine-process.ts";
@@ -54,6 +54,7 @@ const extensions: Record<DeckFormat, string> = { ooxml: ".pptx", opendocument: "
  */
 export async function runInEngine(engine: EngineProcess, work: EngineWork): Promise<EngineOutcome> {
   const clock = new Clock();
+  engine.conceal(secretsOf(work.plan));
   const input = await engine.folder.giveInput(work.input, `input${extensions[work.inspection.format]}`);
   const opened = await load(engine, input, work);
   const hidden = await hiddenOf(opened, work.contents);
@@ -66,7 +67,7 @@ export async function runInEngine(engine: EngineProcess, work: EngineWork): Prom
   const fontMatches = await matchFonts(engine, (await work.contents).fonts);
   work.report.enter("checking");
   const [checked] = await Promise.all([
-    pdf === null ? null : takeAndCheck(engine, pdf, expected),
+    pdf === null ? null : takeAndCheck(engine, pdf, expected, work.plan),
     engine.ask<"close">({ kind: "close" }),
     work.thumbnails?.finish(),
   ]);
@@ -88,6 +89,10 @@ async function drawThumbnails(engine: EngineProcess, work: EngineWork, slides: r
     .catch(throwUnreadable);
 }
 
+function secretsOf({ protection }: ExportPlan): string[] {
+  return [protection?.openPassword, protection?.ownerPassword].filter((secret) => typeof secret === "string");
+}
+
 async function matchFonts(engine: EngineProcess, asked: readonly string[]): Promise<Map<string, string | null>> {
   const missing = missingFonts(asked, (await engine.ready).fonts).slice(0, maxMissingFonts);
   const matches =
@@ -100,9 +105,10 @@ async function takeAndCheck(
   engine: EngineProcess,
   pdf: string,
   expected: ExpectedPages,
+  plan: ExportPlan,
 ): Promise<{ taken: string; summary: PdfSummary }> {
   const taken = await takeOutput(engine.folder, pdf);
-  return { taken, summary: await checkOutput(taken, expected) };
+  return { taken, summary: await checkOutput(taken, expected, plan) };
 }
 
 async function load(engine: EngineProcess, input: string, work: EngineWork): Promise<OpenedDocument> {

@@ -1,6 +1,7 @@
 import { hasMeasuresOf } from "./fonts/stand-ins.ts";
 import type { EngineOutcome } from "./run-in-engine.ts";
-import type { ExportPlan, ReplacedFont } from "./options.ts";
+import type { ExportPlan } from "./export-options.ts";
+import type { ReplacedFont } from "./options.ts";
 import { clipSlideRange, countSlides, formatSlideRange } from "./slide-range.ts";
 
 /** What happened that the person should know, in plain words. */

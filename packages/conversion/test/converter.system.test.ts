@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, watch } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { ConversionError, type ConversionProgress } from "@millrace/conversion";
 import { behavingDeck, fakeEngine } from "./making/fake-engine.ts";
 import { openFakeConverter } from "./making/open-fake-converter.ts";
@@ -70,6 +71,40 @@ test("of a document that crashes the engine twice the evidence is kept, in the e
     return true;
   });
   assert.ok(log.messages.includes("an engine died of a document, twice"));
+});
+
+for (const [options, lack] of [
+  [{ openPassword: "sesame" }, /is not encrypted as it was to be/u],
+  [{ copying: false }, /is not encrypted as it was to be/u],
+  [{ pdfua: true }, /has no tags/u],
+  [{ pdfa: "2b" }, /has no output intent/u],
+  [{ pdfa: "1b" }, /has no metadata/u],
+] as const) {
+  test(`a PDF that is not what ${JSON.stringify(options)} asked for is thrown away (R22)`, async () => {
+    await using setting = await openFakeConverter();
+    const output = join(setting.folder, "out.pdf");
+    const conversion = setting.converter.convert({ input: await setting.deck("well"), output, options });
+    await assert.rejects(
+      conversion,
+      (error) => fails("incomplete-output")(error) && lack.test((error as Error).message),
+    );
+    await assert.rejects(readFile(output), { code: "ENOENT" });
+  });
+}
+
+test("passwords are in nothing that is kept of a crash, nor in the log (S24)", async () => {
+  const log = recordedLog();
+  await using setting = await openFakeConverter({ log });
+  const options = { openPassword: 'open "sesame"', ownerPassword: "the owner's own", printing: "none" } as const;
+  const input = await setting.deck("spill");
+  const conversion = setting.converter.convert({ input, output: join(setting.folder, "out.pdf"), options });
+  await assert.rejects(conversion, (error) => {
+    assert.ok(error instanceof ConversionError);
+    assert.match(error.evidence?.log ?? "", /"openPassword":"•••","ownerPassword":"•••","printing":"none"/u);
+    const told = inspect([error, log.records], { depth: 10 });
+    assert.doesNotMatch(told, /sesame|the owner/u);
+    return true;
+  });
 });
 
 test("a crash is retried once on a fresh engine", async () => {

@@ -2,16 +2,13 @@
 // events on 4. Not standard input and output, because LibreOffice writes to those as it likes; and not Node's own
 // channel, because a descriptor of one's own can be written to from inside a native call that blocks the event loop.
 
+import type { ExportPlan } from "../export-options.ts";
+
 export const commandDescriptor = 3;
 export const eventDescriptor = 4;
 
-/** Export options as an engine needs them. */
-export interface ExportFilter {
-  readonly slides: string | null;
-  readonly hiddenSlides: boolean;
-  readonly notes: boolean;
-  readonly pdfa: boolean;
-}
+/** Export options as an engine needs them: `slides` is a range of those that the document has. */
+export type ExportFilter = Omit<ExportPlan, "slides"> & { readonly slides: string | null };
 
 export interface PictureRequest {
   readonly output: string;

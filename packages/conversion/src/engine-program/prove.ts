@@ -1,5 +1,6 @@
 import { rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { planExport } from "../plan-export.ts";
 import type { Office } from "./office.ts";
 
 // Flat OpenDocument: one slide, one line of text, a font that everybody has a stand-in for.
@@ -22,7 +23,7 @@ export function prove(office: Office, folder: string): string[] {
   writeFileSync(input, canary);
   const document = office.open(input, () => {});
   const fonts = document.fonts();
-  document.exportPdf(output, { slides: null, hiddenSlides: false, notes: false, pdfa: false }, { id: 0, pages: 1 });
+  document.exportPdf(output, { ...planExport(), slides: null }, { id: 0, pages: 1 });
   document.close();
   if (statSync(output).size === 0) throw new Error("LibreOffice wrote an empty PDF of a document of one slide");
   rmSync(input);

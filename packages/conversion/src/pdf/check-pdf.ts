@@ -7,6 +7,12 @@ export interface PdfSummary {
   readonly pages: number;
   /** PostScript names of the fonts that the pages use, without the tag of a subset. */
   readonly fonts: readonly string[];
+  /** With a password to open it, or without one. */
+  readonly encrypted: boolean;
+  /** It has a structure, which screen readers go by, and says so (ISO 32000-1, 14.8.1). */
+  readonly tagged: boolean;
+  /** It says what its colours are meant for, as PDF/A must (ISO 19005-1, 6.2.2). */
+  readonly outputIntent: boolean;
 }
 
 const maxPages = 100_000;
@@ -23,7 +29,20 @@ export async function checkPdf(path: string): Promise<PdfSummary> {
   const walk = new PageWalk(pdf);
   await walk.visit(catalog.get("Pages"), undefined);
   if (walk.pages === 0) throw new PdfFault("has no pages");
-  return { bytes: pdf.bytes, pages: walk.pages, fonts: [...walk.fonts].toSorted() };
+  return {
+    bytes: pdf.bytes,
+    pages: walk.pages,
+    fonts: [...walk.fonts].toSorted(),
+    encrypted: isDictionary(await pdf.resolve(pdf.trailer.get("Encrypt"))),
+    tagged: await isTagged(pdf, catalog),
+    outputIntent: Array.isArray(await pdf.resolve(catalog.get("OutputIntents"))),
+  };
+}
+
+async function isTagged(pdf: PdfFile, catalog: PdfDictionary): Promise<boolean> {
+  const mark = await pdf.resolve(catalog.get("MarkInfo"));
+  const structure = await pdf.resolve(catalog.get("StructTreeRoot"));
+  return isDictionary(mark) && mark.get("Marked") === true && isDictionary(structure);
 }
 
 class PageWalk {

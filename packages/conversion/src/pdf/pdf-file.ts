@@ -68,6 +68,15 @@ export class PdfFile implements AsyncDisposable {
     return found;
   }
 
+  /** Where the data of a stream lies in the file; null for what is no stream, or lies in another one. */
+  async placeOfStream(value: PdfValue | undefined): Promise<{ readonly at: number; readonly bytes: number } | null> {
+    const place = value instanceof PdfReference ? this.#places.get(value.object) : undefined;
+    if (place?.kind !== "offset") return null;
+    const { value: dictionary, dataAt } = await this.#readObject(place.offset, null);
+    if (dataAt === null || !isDictionary(dictionary)) return null;
+    return { at: dataAt, bytes: Number(await this.resolve(dictionary.get("Length"))) };
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#file.close();
   }

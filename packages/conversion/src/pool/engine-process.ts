@@ -106,6 +106,11 @@ export class EngineProcess implements Heart {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
+  /** Keeps the secrets of the document at hand out of what is kept of this process's output. */
+  conceal(secrets: readonly string[]): void {
+    this.#log.conceal(secrets);
+  }
+
   /** How the process ended, or null while it lives. */
   get gone(): EngineGone | null {
     return this.#gone;

@@ -81,6 +81,10 @@ function draw(
 }
 
 function exportPdf(command: Extract<EngineCommand, { kind: "export" }>, verb: string): void {
+  if (verb === "spill") {
+    process.stderr.write(`asked for ${JSON.stringify(command)}\n`, () => process.abort());
+    return;
+  }
   const pages = verb === "short" ? command.pages - 1 : command.pages;
   if (verb !== "nothing") writeFileSync(command.output, verb === "empty" ? "" : makePdf(pages));
   for (let page = 1; page <= pages; page++) writeEvent({ kind: "page", id: command.id, page });
