@@ -1,8 +1,10 @@
-import type { Delivery, JobMessage, JobQueue } from "@millrace/jobs";
+import type { Delivery, JobMessage, JobQueue, Outcome, ReceiveOptions } from "@millrace/jobs";
 import { closedError } from "./database/database.ts";
 import type { Database } from "./database/database.ts";
 import type { DeliveryRow, OperationName, Operations } from "./database/operations.ts";
 import { SqliteDelivery } from "./sqlite-delivery.ts";
+
+const interrupted = JSON.stringify({ kind: "interrupted" } satisfies Outcome);
 
 /** Carries doorbells in a table of the same database. */
 export class SqliteJobQueue implements JobQueue {
@@ -19,16 +21,12 @@ export class SqliteJobQueue implements JobQueue {
     if (messages.length > 0) await this.#call("send", messages);
   }
 
-  async receive(options: {
-    readonly max: number;
-    readonly visibilityMs: number;
-    readonly signal: AbortSignal;
-  }): Promise<readonly Delivery[]> {
+  async receive({ max, visibilityMs, signal, claim }: ReceiveOptions): Promise<readonly Delivery[]> {
     this.#ensureOpen();
-    options.signal.throwIfAborted();
-    const stop = this.#stopFor(options.signal);
+    signal.throwIfAborted();
+    const stop = this.#stopFor(signal);
     const late = (rows: readonly DeliveryRow[]): Promise<void> => this.#giveBack(rows);
-    const rows = await this.#database.wait(this, stop, late, "receive", options.max, options.visibilityMs);
+    const rows = await this.#database.wait(this, stop, late, "receive", max, visibilityMs, claim ?? null);
     return rows.map((row) => this.#delivery(row));
   }
 
@@ -63,7 +61,13 @@ export class SqliteJobQueue implements JobQueue {
 
   /** What was delivered to somebody who had just gone. Should this fail, it will be delivered again all the same, but later. */
   async #giveBack(rows: readonly DeliveryRow[]): Promise<void> {
-    await Promise.all(rows.map(({ place, receipt }) => this.#database.run(this, "release", place, receipt, 0)));
+    await Promise.all(
+      rows.map(({ place, receipt, claim }) => {
+        if (claim?.kind !== "claimed") return this.#database.run(this, "release", place, receipt, 0);
+        const { 1: id, 5: fence } = claim.row;
+        return this.#database.run(this, "settle", id, fence, interrupted, { place, receipt });
+      }),
+    );
   }
 
   async #call<Name extends OperationName>(

@@ -23,6 +23,7 @@ import type {
 } from "@millrace/jobs";
 import { newRecord } from "@millrace/jobs/ports";
 import { checkFreeSpace } from "@millrace/folder";
+import { claimAnswer } from "./claim-answer.ts";
 import { closedError } from "./database/database.ts";
 import type { Database } from "./database/database.ts";
 import { recordFrom } from "./database/job-row.ts";
@@ -68,8 +69,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   async claim(id: string, claim: { readonly worker: string; readonly leaseMs: number }): Promise<ClaimAnswer> {
-    const answer = await this.#call("claim", id, claim.worker, claim.leaseMs);
-    return answer.kind === "claimed" ? { kind: "claimed", record: recordFrom(answer.row) } : answer;
+    return claimAnswer(await this.#call("claim", id, claim.worker, claim.leaseMs));
   }
 
   async heartbeat(

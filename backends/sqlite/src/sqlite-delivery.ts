@@ -1,4 +1,5 @@
-import type { Delivery, JobMessage } from "@millrace/jobs";
+import type { ClaimAnswer, Delivery, JobMessage } from "@millrace/jobs";
+import { claimAnswer } from "./claim-answer.ts";
 import type { Database } from "./database/database.ts";
 import type { DeliveryRow, HoldOperations, InHand } from "./database/operations.ts";
 
@@ -7,16 +8,18 @@ type DeliveryCall = "extend" | "acknowledge" | "release";
 /** A message in hand, and where it stands. */
 export class SqliteDelivery implements Delivery {
   readonly message: JobMessage;
+  readonly claim?: ClaimAnswer;
   readonly #inHand: InHand;
   readonly #database: Database;
   readonly #call: <Name extends DeliveryCall>(name: Name, ...args: Parameters<HoldOperations[Name]>) => Promise<void>;
 
   constructor(
-    { place, receipt, traceparent, ...message }: DeliveryRow,
+    { place, receipt, traceparent, claim, ...message }: DeliveryRow,
     database: Database,
     call: <Name extends DeliveryCall>(name: Name, ...args: Parameters<HoldOperations[Name]>) => Promise<void>,
   ) {
     this.message = { ...message, ...(traceparent !== null && { traceparent }) };
+    if (claim !== null) this.claim = claimAnswer(claim);
     this.#inHand = { place, receipt };
     this.#database = database;
     this.#call = call;

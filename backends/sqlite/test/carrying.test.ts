@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import type { Delivery, JobQueue, Outcome } from "@millrace/jobs";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Delivery, JobQueue, Outcome, ReceiveOptions } from "@millrace/jobs";
 import { openFresh } from "./open-fresh.ts";
 import { sampleJob } from "./sample.ts";
 
@@ -59,6 +60,56 @@ suite("a store and its own queue", () => {
     assert.deepEqual(await queue.depth(), { waiting: 1, ready: 0 });
   });
 
+  test("a receipt claims jobs of the kinds that its worker knows", async () => {
+    await using fresh = await openFresh();
+    const { store, queue } = fresh;
+    const [known, unknown] = [sampleJob(), sampleJob({ kind: "unknown" })];
+    await store.insert([known, unknown], { ring: queue });
+    const deliveries = await queue.receive({ ...receipt(), max: 10, claim: { ...worker, kinds: [known.kind] } });
+    const [first, second] = deliveries.map(({ claim }) => claim);
+    assert.deepEqual(first, { kind: "claimed", record: await store.get(known.id) });
+    assert.equal(first?.kind === "claimed" && first.record.worker, worker.worker);
+    assert.equal(second, undefined);
+    assert.equal((await store.get(unknown.id))?.state, "queued");
+    const [delivery] = deliveries;
+    assert.ok(delivery !== undefined);
+    await store.settle(known.id, 1, { kind: "succeeded", output: {}, warnings: [] }, { delivery });
+    assert.deepEqual(await queue.depth(), { waiting: 1, ready: 0 });
+  });
+
+  test("a receipt says why a job could not be claimed", async () => {
+    await using fresh = await openFresh();
+    const { store, queue } = fresh;
+    const job = sampleJob();
+    await store.insert([job], { ring: queue });
+    await store.requestCancel(job.id);
+    const [delivery] = await queue.receive({ ...receipt(), claim: { ...worker, kinds: [job.kind] } });
+    assert.deepEqual(delivery?.claim, { kind: "over" });
+  });
+
+  test("a job that was claimed for a receiver who has gone is given back, and the attempt does not count", async () => {
+    await using fresh = await openFresh();
+    const { store, queue } = fresh;
+    const job = sampleJob();
+    await store.insert([job], { ring: queue });
+    for (let round = 0; round < 10; round++) {
+      const gone = fresh.openAnother();
+      const claim = { ...worker, kinds: [job.kind] };
+      const received = gone.queue.receive({ ...receipt(), claim }).catch(() => []);
+      await delay(round);
+      await gone.queue[Symbol.asyncDispose]();
+      const [delivery] = await received;
+      // It may have come in time, or may never have been on its way.
+      if (delivery?.claim?.kind === "claimed") {
+        await store.settle(job.id, delivery.claim.record.fence, { kind: "interrupted" }, { delivery });
+      }
+      const record = await store.get(job.id);
+      assert.deepEqual([record?.state, record?.attempt], ["queued", 0]);
+      const [next] = await queue.receive(receipt());
+      await next?.release(0);
+    }
+  });
+
   test("the queue of another database is not its own", async () => {
     await using one = await openFresh();
     await using two = await openFresh();
@@ -68,8 +119,12 @@ suite("a store and its own queue", () => {
   });
 });
 
+function receipt(): ReceiveOptions {
+  return { max: 1, visibilityMs: 60_000, signal: AbortSignal.timeout(10_000) };
+}
+
 async function receive(queue: JobQueue): Promise<Delivery> {
-  const [delivery] = await queue.receive({ max: 1, visibilityMs: 60_000, signal: AbortSignal.timeout(10_000) });
+  const [delivery] = await queue.receive(receipt());
   assert.ok(delivery !== undefined);
   return delivery;
 }

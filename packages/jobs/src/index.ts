@@ -75,7 +75,7 @@ export type {
   OpenOptions,
   PutOptions,
 } from "./ports/blob-store.ts";
-export type { Delivery, JobMessage, JobQueue } from "./ports/job-queue.ts";
+export type { ClaimOnReceipt, Delivery, JobMessage, JobQueue, ReceiveOptions } from "./ports/job-queue.ts";
 export type {
   JobCancelRequested,
   JobClaimed,
@@ -93,9 +93,9 @@ export type {
   JobSubmitted,
 } from "./observation/job-event.ts";
 export { jobEventChannel, onJobEvent } from "./observation/job-events.ts";
+export type { ClaimAnswer } from "./ports/claim-answer.ts";
 export type {
   CancelAnswer,
-  ClaimAnswer,
   Consequences,
   HeartbeatAnswer,
   InsertOptions,

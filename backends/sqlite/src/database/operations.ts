@@ -1,4 +1,12 @@
-import type { ClaimAnswer, HeartbeatAnswer, JobFilter, JobMessage, JobState, LogPage } from "@millrace/jobs";
+import type {
+  ClaimAnswer,
+  ClaimOnReceipt,
+  HeartbeatAnswer,
+  JobFilter,
+  JobMessage,
+  JobState,
+  LogPage,
+} from "@millrace/jobs";
 import type { JobRow, NewJobRow } from "./job-row.ts";
 
 /** What the thread does on a snapshot of the database. */
@@ -53,7 +61,8 @@ export interface HoldOperations {
 
 /** What the thread answers when there is something to say. */
 export interface WaitOperations {
-  receive(max: number, visibilityMs: number): DeliveryRow[];
+  /** With a worker to claim for, the jobs of the messages are claimed as they are delivered. */
+  receive(max: number, visibilityMs: number, claim: ClaimOnReceipt | null): DeliveryRow[];
   watch(id: string, version: number): JobRow;
 }
 
@@ -171,4 +180,6 @@ export interface InHand {
 /** A message in hand. */
 export interface DeliveryRow extends Omit<JobMessage, "traceparent">, InHand {
   readonly traceparent: string | null;
+  /** What came of the claim; null where none was to be made. */
+  readonly claim: ClaimRowAnswer | null;
 }

@@ -66,7 +66,7 @@ export class Batches {
     try {
       const replies = this.#tables.transactions.write(durabilityOf(calls), () => {
         const answers = calls.map((call) => this.#answer(call));
-        return { answers, deliveries: this.#waits.deliver(this.#tables.messages) };
+        return { answers, deliveries: this.#waits.deliver(this.#tables.receive) };
       });
       for (const { id } of replies.deliveries) this.#waits.remove(id);
       return [...replies.answers, ...replies.deliveries, ...this.#waits.answerChanges()];

@@ -1,6 +1,13 @@
 import { newDoorbells } from "@millrace/jobs/ports";
-import type { InHand, InsertRowAnswer, InsertRowsAnswer, SettleRowAnswer } from "../database/operations.ts";
-import type { JobMessage } from "@millrace/jobs";
+import type {
+  ClaimRowAnswer,
+  DeliveryRow,
+  InHand,
+  InsertRowAnswer,
+  InsertRowsAnswer,
+  SettleRowAnswer,
+} from "../database/operations.ts";
+import type { ClaimOnReceipt, JobMessage } from "@millrace/jobs";
 import type { NewJobRow } from "../database/job-row.ts";
 import { headOf } from "./job-columns.ts";
 import type { JobTable } from "./job-table.ts";
@@ -23,13 +30,25 @@ export class Doorbells {
     return answer;
   }
 
+  receive(max: number, visibilityMs: number, claim: ClaimOnReceipt | null): DeliveryRow[] {
+    const messages = this.#messages.receive(max, visibilityMs);
+    return messages.map((message) => Object.assign(message, { claim: claim && this.#claim(message, claim) }));
+  }
+
   settle(id: string, fence: number, outcome: string, inHand: InHand | null): SettleRowAnswer {
     const answer = this.#jobs.settle(id, fence, outcome);
     if (inHand === null || answer.kind === "lost") return answer;
-    const { state, notBefore } = headOf(answer.row);
+    const { 3: state, 17: notBefore } = answer.row;
     if (state === "queued" || state === "scheduled") this.#messages.releaseUntil(inHand, notBefore);
     else this.#messages.acknowledge(inHand.place, inHand.receipt);
     return answer;
+  }
+
+  #claim(
+    { jobId, kind }: Pick<JobMessage, "jobId" | "kind">,
+    { worker, leaseMs, kinds }: ClaimOnReceipt,
+  ): ClaimRowAnswer | null {
+    return kinds.includes(kind) ? this.#jobs.claim(jobId, worker, leaseMs) : null;
   }
 }
 

@@ -6,7 +6,8 @@ import type { JobCount } from "../database/operations.ts";
 export class JobCounts {
   readonly #add: StatementSync;
   readonly #all: StatementSync;
-  readonly #gathered = new Map<string, { kind: string; state: JobState; change: number }>();
+  /** By kind and state: by how many there are more, or less. */
+  readonly #gathered = new Map<string, Map<JobState, number>>();
 
   constructor(db: DatabaseSync) {
     this.#add = db.prepare(
@@ -18,10 +19,9 @@ export class JobCounts {
 
   /** Notes that there is one more, or one less, of these. */
   change(kind: string, state: JobState, change: 1 | -1): void {
-    const key = `${state} ${kind}`;
-    const gathered = this.#gathered.get(key);
-    if (gathered === undefined) this.#gathered.set(key, { kind, state, change });
-    else gathered.change += change;
+    const ofKind = this.#gathered.get(kind) ?? new Map<JobState, number>();
+    if (ofKind.size === 0) this.#gathered.set(kind, ofKind);
+    ofKind.set(state, (ofKind.get(state) ?? 0) + change);
   }
 
   /** Notes that one of these has gone from one state to another. */
@@ -33,7 +33,9 @@ export class JobCounts {
 
   /** Writes what was gathered. */
   flush(): void {
-    for (const { kind, state, change } of this.#gathered.values()) if (change !== 0) this.#add.run(kind, state, change);
+    for (const [kind, changes] of this.#gathered) {
+      for (const [state, change] of changes) if (change !== 0) this.#add.run(kind, state, change);
+    }
     this.#gathered.clear();
   }
 

@@ -162,7 +162,8 @@ export class JobTable {
 
   /** What the end of a job, if it is one, makes of others; the row as it stands after that. */
   #ended(row: JobRow): CancelRowAnswer {
-    if (!isLinked(headOf(row))) return { row, ...nobody };
+    const { 26: extras } = row;
+    if (extras === null || !isLinked(headOf(row))) return { row, ...nobody };
     const consequences = followEnd(row, this.#linked, this.#clock.now());
     return { row: this.#mustHave(row[1]), ...consequences };
   }

@@ -4,6 +4,17 @@ import type { DeliveryRow, InHand } from "../database/operations.ts";
 import type { LocalProcesses } from "./local-processes.ts";
 import type { StoreClock } from "./store-clock.ts";
 
+type MessageInHand = Omit<DeliveryRow, "claim">;
+/** A list and not an object, which takes three times as long. */
+type MessageRow = [
+  place: number,
+  jobId: string,
+  kind: string,
+  delayMs: number,
+  priority: number,
+  traceparent: string | null,
+];
+
 /** Keeps the queue. A message is ready, or hidden until a time: because it is delayed, or because somebody has it in hand. */
 export class MessageTable {
   readonly #clock: StoreClock;
@@ -30,6 +41,7 @@ export class MessageTable {
       `SELECT place, jobId, kind, delayMs, priority, traceparent FROM messages
        WHERE visibleAt IS NULL ORDER BY priority DESC, place LIMIT ?`,
     );
+    this.#ready.setReturnArrays(true);
     this.#hide = db.prepare("UPDATE messages SET visibleAt = ?, receipt = ?, holder = ? WHERE place = ?");
     this.#extend = db.prepare("UPDATE messages SET visibleAt = ? WHERE place = ? AND receipt = ?");
     this.#release = db.prepare("UPDATE messages SET visibleAt = ?, receipt = NULL WHERE place = ? AND receipt = ?");
@@ -49,9 +61,9 @@ export class MessageTable {
     }
   }
 
-  receive(max: number, visibilityMs: number): DeliveryRow[] {
+  receive(max: number, visibilityMs: number): MessageInHand[] {
     this.#show.run(this.#clock.now());
-    const ready = this.#ready.all(max) as unknown as Omit<DeliveryRow, "receipt">[];
+    const ready = this.#ready.all(max) as unknown as MessageRow[];
     return ready.map((message) => this.#deliver(message, visibilityMs));
   }
 
@@ -85,8 +97,7 @@ export class MessageTable {
     return typeof visibleAt === "number" ? Math.max(visibleAt - this.#clock.now(), 0) : undefined;
   }
 
-  #deliver(message: Omit<DeliveryRow, "receipt">, visibilityMs: number): DeliveryRow {
-    const { place, jobId, kind, delayMs, priority, traceparent } = message;
+  #deliver([place, jobId, kind, delayMs, priority, traceparent]: MessageRow, visibilityMs: number): MessageInHand {
     // By chance, not by counting: the place of a message that is gone may be given to another.
     const receipt = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
     this.#hide.run(this.#clock.now() + visibilityMs, receipt, this.#processes.own(), place);

@@ -9,7 +9,16 @@ import type { JobCounts } from "./job-counts.ts";
 import type { LocalProcesses } from "./local-processes.ts";
 
 const [, ...inserted] = columns;
-const extrasIndex = 26;
+const [idIndex, kindIndex, stateIndex, extrasIndex] = [1, 2, 3, 26] as const;
+/** What is written besides the columns of a row, as bits after theirs. */
+const ringBit = 1 << columns.length;
+const holderBit = ringBit << 1;
+
+/** An update of some columns, named in their order, so that only their indexes are touched. */
+interface ColumnUpdate {
+  readonly statement: StatementSync;
+  readonly indexes: readonly number[];
+}
 
 /** Reads and writes single rows, and keeps what hangs on them in step: counts, doorbells, and the news for watchers. */
 export class RowWriter {
@@ -22,7 +31,8 @@ export class RowWriter {
   readonly #holding: StatementSync;
   readonly #insert: StatementSync;
   readonly #delete: StatementSync;
-  readonly #updates = new Map<string, StatementSync>();
+  /** By the set of columns, a bit for each. */
+  readonly #updates = new Map<number, ColumnUpdate>();
 
   constructor(
     db: DatabaseSync,
@@ -72,27 +82,18 @@ export class RowWriter {
     return true;
   }
 
-  /** Writes changes. Only their columns are named, so that only their indexes are touched. */
+  /** Writes changes. */
   update(row: JobRow, changes: Partial<JobRecord>): JobRow {
-    const newer: unknown[] = row.slice();
-    const values: SQLInputValue[] = [];
-    let assignments = "";
+    const newer: SQLInputValue[] = row.slice();
+    let columnBits = 0;
     for (const [name, value] of Object.entries(inColumns(row, changes))) {
-      const written = columnValue(value);
-      newer[columnIndex.get(name) ?? -1] = written;
-      values.push(written);
-      assignments += `${name}=?,`;
+      const index = columnIndex.get(name) ?? -1;
+      newer[index] = columnValue(value);
+      columnBits |= 1 << index;
     }
-    const [place, id, kind, state] = row;
-    const newState = changes.state ?? state;
-    const ringAt = isWaiting(newState) ? (changes.notBefore ?? null) : null;
-    // A heartbeat leaves the state alone, and with it the indexes of waiting jobs.
-    if (changes.state === undefined) this.#update(assignments.slice(0, -1)).run(...values, place);
-    else if (typeof changes.worker === "string") {
-      this.#update(`${assignments}ringAt=?,holder=?`).run(...values, ringAt, this.#processes.own(), place);
-    } else this.#update(`${assignments}ringAt=?`).run(...values, ringAt, place);
-    this.#counts.move(kind, state, newState);
-    this.#changed(id, newer as JobRow);
+    this.#write(newer as JobRow, columnBits, changes);
+    this.#counts.move(row[kindIndex], row[stateIndex], newer[stateIndex] as JobState);
+    this.#changed(row[idIndex], newer as JobRow);
     return newer as JobRow;
   }
 
@@ -102,12 +103,27 @@ export class RowWriter {
     this.#changed(id, undefined);
   }
 
-  #update(assignments: string): StatementSync {
-    const known = this.#updates.get(assignments);
-    if (known !== undefined) return known;
-    const statement = this.#db.prepare(`UPDATE jobs SET ${assignments} WHERE place=?`);
-    this.#updates.set(assignments, statement);
-    return statement;
+  /** A heartbeat leaves the state alone, and with it the indexes of waiting jobs; a claim notes whose it is. */
+  #write(row: JobRow, columnBits: number, { state, worker, notBefore }: Partial<JobRecord>): void {
+    const place = row[0];
+    if (state === undefined) return this.#run(columnBits, row, place);
+    const ringAt = isWaiting(state) ? (notBefore ?? null) : null;
+    if (typeof worker !== "string") return this.#run(columnBits | ringBit, row, ringAt, place);
+    this.#run(columnBits | ringBit | holderBit, row, ringAt, this.#processes.own(), place);
+  }
+
+  #run(columnBits: number, row: JobRow, ...last: SQLInputValue[]): void {
+    const { statement, indexes } = this.#updates.get(columnBits) ?? this.#prepare(columnBits);
+    statement.run(...indexes.map((index) => row[index] ?? null), ...last);
+  }
+
+  #prepare(columnBits: number): ColumnUpdate {
+    const names = [...columns, "ringAt", "holder"].filter((_, index) => (columnBits & (1 << index)) !== 0);
+    const assignments = names.map((name) => `${name} = ?`).join();
+    const statement = this.#db.prepare(`UPDATE jobs SET ${assignments} WHERE place = ?`);
+    const indexes = names.flatMap((name) => columnIndex.get(name) ?? []);
+    this.#updates.set(columnBits, { statement, indexes });
+    return { statement, indexes };
   }
 }
 

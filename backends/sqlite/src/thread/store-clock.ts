@@ -33,6 +33,7 @@ export class StoreClock {
   readonly #write: StatementSync;
   readonly #carryAlong: readonly StatementSync[];
   #offsetMs = 0;
+  #now = 0;
   #transaction = 0;
   /** How far the wall clock was ahead of the monotonic one when this process last looked. */
   #seenOffsetMs: number | undefined;
@@ -44,9 +45,9 @@ export class StoreClock {
     this.#carryAlong = carryAlong.map((sql) => db.prepare(sql));
   }
 
-  /** The time of the transaction that goes on. */
+  /** The time of the transaction that goes on: of its beginning, for all that happens in it. */
   now(): number {
-    return Math.floor(this.#machine.monotonicMs() + this.#offsetMs);
+    return this.#now;
   }
 
   /** Which transaction goes on: what was read in another may have changed since. */
@@ -59,6 +60,7 @@ export class StoreClock {
     this.#transaction++;
     const kept = this.#read.get();
     if (kept !== undefined) this.#offsetMs = Number(kept["offsetMs"]);
+    this.#now = Math.floor(this.#machine.monotonicMs() + this.#offsetMs);
   }
 
   /** To be called first in a transaction that may write: there the clock is set, where it must be. */
@@ -84,5 +86,6 @@ export class StoreClock {
     if (sameBoot) for (const statement of this.#carryAlong) statement.run(stepped);
     this.#write.run(this.#machine.boot, offsetMs);
     this.#offsetMs = offsetMs;
+    this.#now = Math.floor(this.#machine.monotonicMs() + offsetMs);
   }
 }

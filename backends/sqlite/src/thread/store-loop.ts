@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { OperationClass } from "../database/operations.ts";
+import type { OperationClass, WaitOperations } from "../database/operations.ts";
 import { operationClasses } from "../database/operations.ts";
 import type { Reply, Request, ThreadSettings } from "../database/protocol.ts";
 import { Batches, isStable } from "./batches.ts";
@@ -74,10 +74,11 @@ export class StoreLoop {
     );
     this.#calls = [];
     const waiting: Call[] = [];
-    this.#gathering = quick.length > 0 && this.#mayGather(stable);
-    if (quick.length > 0) waiting.push(...this.#runAll(quick));
+    const isQuick = quick.length > 0 || this.#waits.hasReceivers;
+    this.#gathering = isQuick && this.#mayGather(stable);
+    if (isQuick) waiting.push(...this.#runAll(quick));
     if (this.#gathering) waiting.push(...stable);
-    else if (quick.length === 0 || stable.length > 0) {
+    else if (stable.length > 0) {
       this.#answer();
       waiting.push(...this.#runAll(stable));
     }
@@ -105,8 +106,7 @@ export class StoreLoop {
     if (kind !== "wait") {
       this.#calls.push({ id, name, args, deadline: performance.now() + this.#busyTimeoutMs });
     } else if (name === "receive") {
-      const [max, visibilityMs] = args as readonly [number, number];
-      this.#waits.addReceiver(id, max, visibilityMs);
+      this.#waits.addReceiver(id, args as Parameters<WaitOperations["receive"]>);
     } else {
       const [jobId, version] = args as readonly [string, number];
       this.#waits.addWatch(id, jobId, version);

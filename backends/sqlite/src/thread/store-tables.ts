@@ -23,6 +23,7 @@ type ImmediateOperations = Omit<Operations, keyof WaitOperations>;
 export interface StoreTables {
   readonly transactions: Transactions;
   readonly messages: MessageTable;
+  readonly receive: WaitOperations["receive"];
   readonly operations: ImmediateOperations;
 }
 
@@ -46,6 +47,7 @@ export function storeTables(
   return {
     transactions: new Transactions(db, clock, counts, processes),
     messages,
+    receive: (...args) => doorbells.receive(...args),
     operations: {
       get: (...args) => jobs.get(...args),
       insert: (...args) => doorbells.insert(...args),

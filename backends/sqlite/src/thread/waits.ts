@@ -1,21 +1,16 @@
 import type { Fault } from "../database/fault.ts";
 import type { JobRow } from "../database/job-row.ts";
-import type { DeliveryRow } from "../database/operations.ts";
+import type { WaitOperations } from "../database/operations.ts";
 import type { Reply } from "../database/protocol.ts";
-import type { MessageTable } from "./message-table.ts";
 
 const versionIndex = 4;
 
-/** Somebody who waits for messages. */
-interface Receiver {
-  readonly id: number;
-  readonly max: number;
-  readonly visibilityMs: number;
-}
+type Receive = WaitOperations["receive"];
 
 /** Those who wait: for messages, or for a job to change. */
 export class Waits {
-  readonly #receivers = new Map<number, Receiver>();
+  /** By the id of the wait: what is wanted. */
+  readonly #receivers = new Map<number, Parameters<Receive>>();
   /** By job, then by the id of the wait: the version it has. */
   readonly #watches = new Map<string, Map<number, number>>();
   readonly #watched = new Map<number, string>();
@@ -34,8 +29,8 @@ export class Waits {
     return [...this.#watches.keys()];
   }
 
-  addReceiver(id: number, max: number, visibilityMs: number): void {
-    this.#receivers.set(id, { id, max, visibilityMs });
+  addReceiver(id: number, wanted: Parameters<Receive>): void {
+    this.#receivers.set(id, wanted);
   }
 
   addWatch(id: number, jobId: string, version: number): void {
@@ -62,10 +57,10 @@ export class Waits {
   }
 
   /** Gives what is ready to those who wait for messages, the first to come first. */
-  deliver(messages: MessageTable): Reply[] {
+  deliver(receive: Receive): Reply[] {
     const replies: Reply[] = [];
-    for (const { id, max, visibilityMs } of this.#receivers.values()) {
-      const deliveries: DeliveryRow[] = messages.receive(max, visibilityMs);
+    for (const [id, wanted] of this.#receivers) {
+      const deliveries = receive(...wanted);
       if (deliveries.length === 0) break;
       replies.push({ id, value: deliveries });
     }

@@ -1,3 +1,5 @@
+import type { ClaimAnswer } from "./claim-answer.ts";
+
 /**
  * Carries doorbells: short messages that say a job is ready. A message may come twice, late, or out of order, and one that
  * is lost is sent again by upkeep, so a queue need not be perfect; the record decides.
@@ -13,17 +15,33 @@ export interface JobQueue extends AsyncDisposable {
    * for `visibilityMs`, then delivered again unless extended or acknowledged.
    * @throws the signal's reason when that is aborted first; no message is lost by it
    */
-  receive(options: {
-    readonly max: number;
-    readonly visibilityMs: number;
-    readonly signal: AbortSignal;
-  }): Promise<readonly Delivery[]>;
+  receive(options: ReceiveOptions): Promise<readonly Delivery[]>;
 
   /** How many messages wait, and how many of them could be received now. A snapshot, and for some queues an estimate. */
   depth(): Promise<{ readonly waiting: number; readonly ready: number }>;
 
   /** Resolves if the queue can serve now; else rejects with the reason. */
   check(signal: AbortSignal): Promise<void>;
+}
+
+/** How messages are received. */
+export interface ReceiveOptions {
+  readonly max: number;
+  readonly visibilityMs: number;
+  readonly signal: AbortSignal;
+  /**
+   * For whom to claim the jobs of the messages in the step that delivers them: given only where the worker's store
+   * `carries` this queue. A queue may leave it alone, and then its deliveries say nothing of a claim.
+   */
+  readonly claim?: ClaimOnReceipt;
+}
+
+/** For whom jobs are claimed as their messages are received. */
+export interface ClaimOnReceipt {
+  readonly worker: string;
+  readonly leaseMs: number;
+  /** Which kinds the worker knows: the jobs of others are not claimed. */
+  readonly kinds: readonly string[];
 }
 
 /** A doorbell: a description only, whatever the size of the job's files. */
@@ -47,6 +65,8 @@ export interface JobMessage {
  */
 export interface Delivery {
   readonly message: JobMessage;
+  /** What came of the claim that went with the receipt; absent where none did. */
+  readonly claim?: ClaimAnswer;
   /** Keeps the message invisible for `visibilityMs` from now. */
   extend(visibilityMs: number): Promise<void>;
   /** Takes the message out of the queue. */

@@ -3,9 +3,9 @@ import type { LogLine, LogPage } from "../job-log.ts";
 import { isTerminal } from "../job-states.ts";
 import type { JobState } from "../job-states.ts";
 import type { JobRecord, NewJob, Outcome, Progress } from "../job.ts";
+import type { ClaimAnswer } from "../ports/claim-answer.ts";
 import type {
   CancelAnswer,
-  ClaimAnswer,
   HeartbeatAnswer,
   Inserted,
   JobFilter,

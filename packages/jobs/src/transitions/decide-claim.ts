@@ -1,5 +1,5 @@
 import type { JobRecord } from "../job.ts";
-import type { ClaimAnswer } from "../ports/job-store.ts";
+import type { ClaimAnswer } from "../ports/claim-answer.ts";
 import { isOverdue } from "./is-overdue.ts";
 import type { RecordChanges, RecordHead } from "./record-head.ts";
 

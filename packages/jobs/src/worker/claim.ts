@@ -4,7 +4,7 @@ import type { Delivery } from "../ports/job-queue.ts";
 import type { JobStore } from "../ports/job-store.ts";
 
 /**
- * Claims the job that a message rings for. Where there is nothing to claim, the message is dealt with: it is given back
+ * Claims the job that a message rings for, unless that was done as it was received. Where there is nothing to claim, the message is dealt with: it is given back
  * for later, or taken out of the queue if the job has ended or will be rung for anew.
  * @returns the claimed record, or undefined
  */
@@ -13,7 +13,7 @@ export async function claim(
   delivery: Delivery,
   by: { readonly worker: string; readonly leaseMs: number },
 ): Promise<JobRecord | undefined> {
-  const answer = await store.claim(delivery.message.jobId, by);
+  const answer = delivery.claim ?? (await store.claim(delivery.message.jobId, by));
   switch (answer.kind) {
     case "claimed":
       announce(answer.record);

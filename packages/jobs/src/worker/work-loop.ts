@@ -1,7 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { isJobError } from "../errors.ts";
 import type { Job } from "../job-kind.ts";
-import type { Delivery } from "../ports/job-queue.ts";
+import type { ClaimOnReceipt, Delivery } from "../ports/job-queue.ts";
 import { AttemptAborted } from "./abort-reason.ts";
 import { Announcements } from "./announcements.ts";
 import { AtHand } from "./at-hand.ts";
@@ -36,6 +36,8 @@ export class JobWorker {
   readonly #active = new Set<Promise<void>>();
   readonly #atHand: AtHand;
   readonly #pace: Pace;
+  /** Where the store carries the queue, jobs are claimed as their messages come, and nothing is ever at hand. */
+  readonly #claim: ClaimOnReceipt | undefined;
   /** Slots in which a job is claimed or its handler runs; what is being settled has left its slot. */
   #taken = 0;
   #enlisted: Disposable | undefined;
@@ -62,6 +64,8 @@ export class JobWorker {
     };
     this.#atHand = new AtHand(log);
     this.#pace = new Pace(concurrency);
+    const carried = backend.store.carries(backend.queue);
+    this.#claim = carried ? { worker: id, leaseMs, kinds: [...byName.keys()] } : undefined;
   }
 
   /** How many jobs it is running. */
@@ -117,19 +121,25 @@ export class JobWorker {
   }
 
   #receive(signal: AbortSignal): Promise<readonly Delivery[]> {
-    const visibilityMs = this.#options.leaseMs * visibilityMargin;
-    return this.#options.backend.queue.receive({ max: this.#wanted, visibilityMs, signal });
+    const { leaseMs, backend } = this.#options;
+    const visibilityMs = leaseMs * visibilityMargin;
+    const claim = this.#claim;
+    return backend.queue.receive({ max: this.#wanted, visibilityMs, signal, ...(claim && { claim }) });
   }
 
-  /** How many messages there is room for: in free slots, and at hand. */
+  /** How many messages there is room for: in free slots and, as long as they are not claimed, at hand. */
   get #wanted(): number {
-    return this.#options.concurrency - this.#taken + this.#pace.ahead - this.#atHand.size;
+    return this.#claim === undefined ? this.#freeSlots + this.#pace.ahead - this.#atHand.size : this.#freeSlots;
   }
 
   /** Outcomes that wait for the disk must not pile up without limit. */
-  get #slotIsFree(): boolean {
+  get #freeSlots(): number {
     const { concurrency } = this.#options;
-    return this.#taken < concurrency && this.#active.size < concurrency + maxUnsettled;
+    return Math.min(concurrency - this.#taken, concurrency + maxUnsettled - this.#active.size);
+  }
+
+  get #slotIsFree(): boolean {
+    return this.#freeSlots > 0;
   }
 
   #accept(delivery: Delivery): void {
@@ -189,6 +199,8 @@ export class JobWorker {
       await new Promise<void>((resolve) => {
         this.#slotFreed = resolve;
       });
+      // Others are left in the same turn, and are filled by the same trip.
+      if (this.#claim !== undefined) await nextTurn();
     }
   }
 

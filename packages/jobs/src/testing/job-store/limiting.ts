@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { JobRecord, NewJob, Outcome } from "../../job.ts";
-import type { ClaimAnswer, JobStore } from "../../ports/job-store.ts";
+import type { ClaimAnswer } from "../../ports/claim-answer.ts";
+import type { JobStore } from "../../ports/job-store.ts";
 import type { ContractCase } from "../contract.ts";
 import { until } from "../until.ts";
 import { claimAgain, claimSample, insertSample, lapseSample, longMs, mustGet, sampleProblem } from "./sample-job.ts";

@@ -1,6 +1,7 @@
 import { isTerminal } from "../../job-states.ts";
 import type { JobState } from "../../job-states.ts";
-import type { ClaimAnswer, HeartbeatAnswer, SettleAnswer } from "../../ports/job-store.ts";
+import type { ClaimAnswer } from "../../ports/claim-answer.ts";
+import type { HeartbeatAnswer, SettleAnswer } from "../../ports/job-store.ts";
 
 /** What a random run does with an attempt. */
 export type ModelOutcome = "succeeded" | "failed" | "cancelled" | "retry" | "interrupted";
