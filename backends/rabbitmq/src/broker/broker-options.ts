@@ -25,3 +25,8 @@ export const brokerSchemas: {
   heartbeatMs: z.int().min(1_000).max(3_600_000).multipleOf(1_000).default(10_000),
   answerTimeoutMs: z.int().min(100).max(600_000).default(5_000),
 };
+
+/** What the names of queues and exchanges are made of. */
+export const nameSchema: z.ZodString = z
+  .string()
+  .regex(/^[\w.-]{1,100}$/u, { error: "expected 1 to 100 letters, digits, dots, dashes and underscores" });

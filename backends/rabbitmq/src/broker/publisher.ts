@@ -47,6 +47,21 @@ export class Publisher {
     }
   }
 
+  /**
+   * Resolves if messages can be published now.
+   * @throws BrokerError `unavailable`, `refused`, `closed`
+   */
+  async check(): Promise<void> {
+    const channel = await this.#channel.open();
+    this.#refuseWhileBlocked();
+    try {
+      // A round trip: a connection may be open and silent.
+      await inTime(channel.basicQos({}), this.#connection.answerTimeoutMs, "checking the connection");
+    } catch (error) {
+      throw translateError(error, "checking the connection");
+    }
+  }
+
   /** Has everything declared again before the next message. */
   async reset(): Promise<void> {
     await this.#channel.reset();

@@ -1,7 +1,7 @@
 import type { Channel } from "rabbitmq-client";
+import { safely } from "../broker/replicated-queue.ts";
 import { bands } from "./bands.ts";
 import { levels, unitMs } from "./delay-route.ts";
-import { safely } from "./job-queues.ts";
 import type { JobQueues } from "./job-queues.ts";
 
 /**

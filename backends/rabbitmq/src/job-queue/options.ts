@@ -1,8 +1,8 @@
 import { JobError } from "@millrace/jobs";
-import { closest } from "fastest-levenshtein";
 import { z } from "zod";
-import { brokerSchemas } from "../broker/broker-options.ts";
+import { brokerSchemas, nameSchema } from "../broker/broker-options.ts";
 import type { BrokerOptions } from "../broker/broker-options.ts";
+import { checkOptions } from "../check-options.ts";
 
 /** Where the job queue is, and what the server was set to. */
 export interface RabbitmqQueueOptions extends BrokerOptions {
@@ -15,32 +15,19 @@ export interface RabbitmqQueueOptions extends BrokerOptions {
   readonly consumerTimeoutMs?: number;
 }
 
-const shape = {
+const schema = z.strictObject({
   ...brokerSchemas,
-  name: z
-    .string()
-    .regex(/^[\w.-]{1,200}$/u, { error: "expected 1 to 200 letters, digits, dots, dashes and underscores" })
-    .default("millrace.jobs"),
+  name: nameSchema.default("millrace.jobs"),
   consumerTimeoutMs: z.int().min(1_000).default(1_800_000),
-};
-const schema: z.ZodType<Required<RabbitmqQueueOptions>> = z.strictObject(shape);
+});
 
 /**
  * Checks options; all faults are told at once.
  * @throws JobError `invalid-definition`
  */
 export function resolveOptions(options: RabbitmqQueueOptions): Required<RabbitmqQueueOptions> {
-  const { success, data, error } = schema.safeParse(options);
-  if (success) return data;
-  const faults = error.issues.flatMap(faultsOf);
-  const told = faults.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+  const checked = checkOptions(schema, options);
+  if (checked.faults === undefined) return checked.options;
+  const { faults, told } = checked;
   throw new JobError("invalid-definition", `rabbitmqQueue cannot take these options: ${told}`, { faults });
-}
-
-function faultsOf(issue: z.core.$ZodIssue): { readonly path: string; readonly message: string }[] {
-  if (issue.code !== "unrecognized_keys") return [{ path: issue.path.join("."), message: issue.message }];
-  return issue.keys.map((key) => ({
-    path: key,
-    message: `unknown option "${key}", did you mean "${closest(key, Object.keys(shape))}"?`,
-  }));
 }

@@ -13,7 +13,7 @@ import type { DeliveryPlace } from "./rabbitmq-delivery.ts";
 import { ReceivingChannels } from "./receiving-channels.ts";
 import { countReady, takeReady } from "./take-ready.ts";
 import type { Incoming } from "./take-ready.ts";
-import { unlessAborted } from "./unless-aborted.ts";
+import { unlessAborted } from "../broker/unless-aborted.ts";
 import { waitForFirst } from "./wait-for-first.ts";
 
 /** Carries doorbells in replicated queues of RabbitMQ. */

@@ -1,0 +1,31 @@
+import type { Fault } from "@millrace/jobs";
+import { closest } from "fastest-levenshtein";
+import { z } from "zod";
+
+/** The options with their defaults, or everything that is wrong with them. */
+export type CheckedOptions<Options> =
+  | { readonly options: Options; readonly faults?: never }
+  | { readonly faults: readonly Fault[]; readonly told: string };
+
+/** Checks options: all faults are told at once, and of an unknown one the nearest that is known. */
+export function checkOptions<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  options: object,
+): CheckedOptions<z.output<z.ZodObject<Shape>>> {
+  const checked = schema.safeParse(options);
+  if (checked.success) return { options: checked.data };
+  const known = Object.keys(schema.shape);
+  const faults = checked.error.issues.flatMap((issue) => faultsOf(issue, known));
+  return {
+    faults,
+    told: faults.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; "),
+  };
+}
+
+function faultsOf(issue: z.core.$ZodIssue, known: readonly string[]): readonly Fault[] {
+  if (issue.code !== "unrecognized_keys") return [{ path: issue.path.join("."), message: issue.message }];
+  return issue.keys.map((key) => ({
+    path: key,
+    message: `unknown option "${key}", did you mean "${closest(key, known)}"?`,
+  }));
+}
