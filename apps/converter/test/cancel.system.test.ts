@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { statusUntil, submitted } from "../decks/converter-client.ts";
 import { ConverterProcess } from "../decks/converter-process.ts";
 import { makeSlowDeck } from "./fixtures/make-decks.ts";
-import { busiestOf, descendantsOf, stillThere } from "./fixtures/processes.ts";
+import { branchOf, busiestOf, descendantsOf, stillThere } from "./fixtures/processes.ts";
 import { scratchFolder } from "./fixtures/scratch-folder.ts";
 
 test("a deck that is cancelled in the middle, through another process, ends within a second, and its engine with it", async (context) => {
@@ -22,6 +22,8 @@ test("a deck that is cancelled in the middle, through another process, ends with
   await statusUntil(web.url, id, 60_000, ({ progress }) => progress?.stage === "exporting");
   // Besides the engine that converts, a spare one stands by.
   const engine = await busiestOf(await descendantsOf(worker.pid), 1_000);
+  const branch = await branchOf(worker.pid, engine);
+  assert.ok(branch.some(({ pid }) => pid === engine.pid));
 
   const askedAt = performance.now();
   const answer = await fetch(`${web.url}/api/status/${id}`, { method: "DELETE" });
@@ -33,5 +35,6 @@ test("a deck that is cancelled in the middle, through another process, ends with
   assert.ok(finishedAt !== null);
   // Asked for by polling every 200 ms.
   assert.ok(tookMs < 1_500, `${tookMs} ms`);
-  assert.deepEqual(await stillThere([engine], 1_000), []);
+  // The jail, the engine, and whatever they have started.
+  assert.deepEqual(await stillThere(branch, 1_000), []);
 });

@@ -28,6 +28,6 @@ function booleanOf(wish: unknown): boolean {
   const word = typeof wish === "boolean" ? String(wish) : wish;
   if (word === "" || word === "true" || word === "on") return true;
   if (word === "false" || word === "off") return false;
-  const message = "expected true or false";
-  throw new JobError("invalid-input", `${reuseField}: ${message}`, { faults: [{ path: reuseField, message }] });
+  const faults = [{ path: reuseField, message: "expected true or false" }];
+  throw new JobError("invalid-input", `the field ${reuseField} is neither true nor false`, { faults });
 }

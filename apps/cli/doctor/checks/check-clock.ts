@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { stat } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { Check } from "../check.ts";
 import { fault, fine, warning } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 import { nearestFolder } from "../nearest-folder.ts";
+import { scratchFolderIn } from "../scratch-folder.ts";
 
 const run = promisify(execFile);
 /** This program was not there before, so no clock that is right shows an earlier time. */
@@ -29,15 +29,13 @@ export const checkClock: Check = {
 
 /** The files of a server far away are dated by its clock. */
 async function fileTime(folder: string): Promise<Finding[]> {
-  const scratch = await mkdtemp(join(folder, ".doctor-"));
-  try {
-    const apartMs = Math.abs((await stat(scratch)).mtimeMs - Date.now());
-    if (apartMs < tolerableMs) return [];
-    const summary = `Files in ${folder} are dated ${Math.round(apartMs / 1_000)} s away from this machine's clock.`;
-    return [warning("clock", summary, "Orphaned files are judged by their age: keep both clocks by NTP.")];
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await using scratch = await scratchFolderIn(folder);
+  // That nothing can be written there is another check's to say.
+  if (scratch === undefined) return [];
+  const apartMs = Math.abs((await stat(scratch.path)).mtimeMs - Date.now());
+  if (apartMs < tolerableMs) return [];
+  const summary = `Files in ${folder} are dated ${Math.round(apartMs / 1_000)} s away from this machine's clock.`;
+  return [warning("clock", summary, "Orphaned files are judged by their age: keep both clocks by NTP.")];
 }
 
 async function synchronised(signal: AbortSignal, advice: string): Promise<Finding[]> {

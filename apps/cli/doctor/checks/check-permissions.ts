@@ -5,6 +5,7 @@ import type { Check } from "../check.ts";
 import { fault, fine, warning } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 import { kindOf, nearestFolder } from "../nearest-folder.ts";
+import { scratchFolderIn } from "../scratch-folder.ts";
 
 const others = 0o077;
 
@@ -20,6 +21,8 @@ export const checkPermissions: Check = {
     const folder = await nearestFolder(data);
     if (!(await mayWrite(folder))) return [notWritable(folder)];
     if (folder !== data && (await kindOf(data)) === "nothing") {
+      await using scratch = await scratchFolderIn(folder);
+      if (scratch === undefined) return [notMakeable(data, folder)];
       return [fine("permissions", `${data} is not there yet, and can be made.`)];
     }
     const paths = [data, join(data, "files"), join(data, "millrace.db")];
@@ -48,6 +51,11 @@ async function mayWrite(path: string): Promise<boolean> {
     if (error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EROFS")) return false;
     throw error;
   }
+}
+
+function notMakeable(data: string, folder: string): Finding {
+  const advice = "Choose another folder (MILLRACE_DATA), or make it for the account that runs the service.";
+  return fault("permissions", `${data} is not there yet, and ${folder} takes no new folders.`, advice);
 }
 
 function notWritable(path: string): Finding {

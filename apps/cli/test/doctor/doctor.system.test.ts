@@ -40,6 +40,18 @@ test("the doctor starts the engine, tries every promise of the ports, and leaves
   assert.deepEqual(left, []);
 });
 
+test("a folder that cannot be made is told by the check of permissions, and by no other in its place", async () => {
+  await using place = await scratch();
+  const child = start(place.folder, "--json", "--quick", "--data", "/proc/millrace");
+  const closed = once(child, "close") as Promise<[number]>;
+  const [out, [code]] = await Promise.all([text(child.stdout), closed]);
+  const { findings } = JSON.parse(out) as { findings: Finding[] };
+  const verdicts = new Map(findings.map(({ check, verdict }) => [check, verdict]));
+  assert.deepEqual([code, verdicts.get("permissions"), verdicts.get("clock")], [1, "fault", "ok"]);
+  const permissions = findings.find(({ check }) => check === "permissions");
+  assert.equal(permissions?.summary, "/proc/millrace is not there yet, and /proc takes no new folders.");
+});
+
 test("Ctrl-C ends the doctor with 130, and its scratch space with it", async () => {
   await using place = await scratch();
   const child = start(place.folder);

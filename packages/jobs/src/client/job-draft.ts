@@ -35,7 +35,7 @@ export class JobDraft {
   /** As `Submission.addFile`. */
   async addFile(name: string, source: FileSource): Promise<StoredFile> {
     const field = fieldNamed(this.#kind, name);
-    if (this.#files.has(name)) throw fault(name, "only one file can be sent here");
+    if (this.#files.has(name)) throw sentTwice(this.#kind.name, name);
     const fileName = cleanFileName(source.name);
     refuseType(field, fileName);
     const stored = await this.#store(name, field, fileName, source);
@@ -98,8 +98,10 @@ function refuseType(field: FileField, fileName: string): void {
   throw new JobError("unsupported-type", `"${fileName}" is not of a type that is taken here; send one of ${types}`);
 }
 
-function fault(path: string, message: string): JobError {
-  return new JobError("invalid-input", `${path}: ${message}`, { faults: [{ path, message }] });
+function sentTwice(kind: string, path: string): JobError {
+  const message = "only one file can be sent here";
+  const what = `the input does not fit ${kind}: ${path}: ${message}`;
+  return new JobError("invalid-input", what, { faults: [{ path, message }] });
 }
 
 /** What a client calls the type of the same bytes depends on how it sends them, so that two of its tries may differ there. */
