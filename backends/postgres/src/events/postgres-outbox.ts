@@ -1,0 +1,168 @@
+import { EventError } from "@millrace/events";
+import type { IntegrationEvent, OutboxCounts, OutboxEntry, OutboxSettlement, OutboxStore } from "@millrace/events";
+import type postgres from "postgres";
+import { EventTables } from "./event-tables.ts";
+import type { EventTablesOptions } from "./event-tables.ts";
+import { NotificationListener } from "./notification-listener.ts";
+import { outboxStatements } from "./outbox-statements.ts";
+import { Wake } from "./wake.ts";
+
+type Transaction = postgres.TransactionSql;
+
+/** A claimed entry as its row. Everything is text, whatever types your client has of its own. */
+interface ClaimedRow {
+  readonly position: string;
+  readonly claim: string;
+  readonly attempt: string;
+  readonly event: string;
+}
+
+/**
+ * An outbox in PostgreSQL: an event is a row, added in your transaction, and a commit wakes the publishers by LISTEN and NOTIFY.
+ * {@link prepareEventTables} makes its table.
+ * @throws EventError `invalid-definition`
+ */
+export function postgresOutbox(options: EventTablesOptions): OutboxStore<Transaction> {
+  return new PostgresOutbox(new EventTables(options));
+}
+
+class PostgresOutbox implements OutboxStore<Transaction> {
+  readonly #tables: EventTables;
+  readonly #channel: string;
+  readonly #wake = new Wake();
+  readonly #listener: NotificationListener;
+  readonly #closing = new AbortController();
+
+  constructor(tables: EventTables) {
+    this.#tables = tables;
+    this.#channel = `${tables.schema}_outbox`;
+    this.#listener = new NotificationListener(tables.sql, this.#channel, () => this.#wake.ring());
+  }
+
+  async add(transaction: Transaction, events: readonly IntegrationEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    await transaction.unsafe(
+      this.#tables.inSchema(outboxStatements.add),
+      [JSON.stringify(events), this.#channel],
+      this.#tables.preparing,
+    );
+  }
+
+  async claim({ max, leaseMs }: { readonly max: number; readonly leaseMs: number }): Promise<readonly OutboxEntry[]> {
+    this.#wake.reset();
+    const parameters = [String(max), String(leaseMs)];
+    const rows = await this.#inTransaction("lockToClaim", (transaction) =>
+      transaction.unsafe<ClaimedRow[]>(
+        this.#tables.inSchema(outboxStatements.claim),
+        parameters,
+        this.#tables.preparing,
+      ),
+    );
+    return rows.map(({ position, claim, attempt, event }) => ({
+      position,
+      claim,
+      attempt: Number(attempt),
+      event: JSON.parse(event) as IntegrationEvent,
+    }));
+  }
+
+  async settle(settlements: readonly OutboxSettlement[]): Promise<void> {
+    this.#ensureOpen();
+    if (settlements.length === 0) return;
+    const outcomes = JSON.stringify(settlements.map(outcomeOf));
+    await this.#inTransaction("lockToSettle", (transaction) =>
+      transaction.unsafe(this.#tables.inSchema(outboxStatements.settle), [outcomes], this.#tables.preparing),
+    );
+  }
+
+  async waitForEvents({
+    timeoutMs,
+    signal,
+  }: {
+    readonly timeoutMs: number;
+    readonly signal: AbortSignal;
+  }): Promise<void> {
+    this.#ensureOpen();
+    this.#listener.listen();
+    await this.#wake.wait(timeoutMs, [signal, this.#closing.signal]);
+  }
+
+  async counts(): Promise<OutboxCounts> {
+    const [row] = await this.#query<{ unpublished: string; failed: string; age: string }>("counts");
+    return {
+      unpublished: Number(row?.unpublished),
+      failed: Number(row?.failed),
+      oldestUnpublishedMs: Math.max(0, Number(row?.age)),
+    };
+  }
+
+  async redrive(): Promise<number> {
+    const { count } = await this.#query("redrive");
+    if (count > 0) await this.#query("notify", [this.#channel]);
+    return count;
+  }
+
+  async prune({ olderThanMs, max }: { readonly olderThanMs: number; readonly max: number }): Promise<number> {
+    return (await this.#query("prune", [String(olderThanMs), String(max)])).count;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort(closed());
+    await this.#listener.end();
+  }
+
+  /** Runs one statement under a lock. */
+  async #inTransaction<Row extends postgres.Row>(
+    lock: "lockToClaim" | "lockToSettle",
+    work: (transaction: Transaction) => Promise<postgres.RowList<Row[]>>,
+  ): Promise<readonly Row[]> {
+    this.#ensureOpen();
+    const { sql } = this.#tables;
+    const run = (transaction: Transaction): [unknown, Promise<postgres.RowList<Row[]>>] => [
+      transaction.unsafe(this.#tables.inSchema(outboxStatements[lock]), [this.#channel], this.#tables.preparing),
+      work(transaction),
+    ];
+    const [, rows] = await this.#tables.use(() => sql.begin("isolation level read committed", run));
+    return rows as readonly Row[];
+  }
+
+  async #query<Row extends object>(
+    name: "counts" | "redrive" | "notify" | "prune",
+    parameters: readonly string[] = [],
+  ): Promise<postgres.RowList<Row[]>> {
+    this.#ensureOpen();
+    return this.#tables.use(
+      () =>
+        this.#tables.sql.unsafe<Row[]>(this.#tables.inSchema(outboxStatements[name]), [...parameters]) as Promise<
+          postgres.RowList<Row[]>
+        >,
+    );
+  }
+
+  #ensureOpen(): void {
+    if (this.#closing.signal.aborted) throw closed();
+  }
+}
+
+function outcomeOf(settlement: OutboxSettlement): object {
+  const { position, claim } = settlement.entry;
+  switch (settlement.kind) {
+    case "published":
+    case "returned":
+      return { position, claim, kind: settlement.kind };
+    case "retry":
+      return { position, claim, kind: "retry", after_ms: settlement.afterMs, reason: asText(settlement.reason) };
+    case "failed":
+      return { position, claim, kind: "failed", reason: asText(settlement.reason) };
+  }
+}
+
+/** PostgreSQL keeps no NUL. */
+function asText(reason: string): string {
+  return reason.replaceAll("\0", " ").toWellFormed();
+}
+
+function closed(): EventError {
+  return new EventError("closed", "the outbox was closed");
+}
