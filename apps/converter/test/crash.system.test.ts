@@ -9,11 +9,12 @@ import { makeSlowDeck } from "./fixtures/make-decks.ts";
 import { descendantsOf, stillThere } from "./fixtures/processes.ts";
 import { scratchFolder } from "./fixtures/scratch-folder.ts";
 
-const leaseMs = 3_000;
+/** So long that only the worker's death can bring its job back. */
+const leaseMs = 600_000;
 /** Claimed, rescued (which grows the fence too), and claimed again. */
 const fence = 3;
 
-test("R1, R3: a worker killed in the middle of a deck leaves no engine, and the job succeeds at its second attempt", async () => {
+test("R1, R3: a worker killed in the middle of a deck leaves no engine, and the job is run again long before its lease is over", async () => {
   await using folder = await scratchFolder();
   const settings = {
     MILLRACE_DATA: join(folder.path, "data"),
@@ -32,12 +33,10 @@ test("R1, R3: a worker killed in the middle of a deck leaves no engine, and the 
   assert.ok(engines.length > 0, "the worker has engines");
   killed.signal("SIGKILL");
   await killed.exited();
-  const killedAt = performance.now();
   assert.deepEqual(await stillThere(engines, 5_000), []);
 
   await using _worker = await ConverterProcess.start("worker", settings);
-  await statusUntil(web.url, id, leaseMs + 5_000, ({ state, attempt }) => state === "running" && attempt === 2);
-  assert.ok(performance.now() - killedAt < leaseMs + 5_000, "it was taken up again within the lease and five seconds");
+  await statusUntil(web.url, id, 60_000, ({ attempt }) => attempt === 2);
   const { state, attempt, result, output } = await statusUntil(web.url, id, 60_000);
   assert.deepEqual([state, attempt, output?.pages], ["succeeded", 2, 40]);
 

@@ -35,14 +35,22 @@ export function backendGauges(backend: Backend, timeoutMs: number, registers: Re
     registers,
   });
 
+  const paused = new Gauge({
+    name: "millrace_kind_paused",
+    help: "1 for each kind that is paused; absent for the others.",
+    labelNames: ["kind"],
+    registers,
+  });
+
   return {
     async refresh() {
-      for (const gauge of [jobs, oldest, messages]) gauge.reset();
+      for (const gauge of [jobs, oldest, messages, paused]) gauge.reset();
       const answer = await within(timeoutMs, ask(backend));
       up.set(answer === undefined ? 0 : 1);
       if (answer === undefined) return;
       for (const { kind, state, count } of answer.counts) jobs.set({ kind, state }, count);
       for (const { kind, dueForMs } of answer.due) oldest.set({ kind }, dueForMs / 1_000);
+      for (const kind of answer.paused) paused.set({ kind }, 1);
       messages.set({ state: "waiting" }, answer.depth.waiting);
       messages.set({ state: "ready" }, answer.depth.ready);
     },
@@ -52,13 +60,19 @@ export function backendGauges(backend: Backend, timeoutMs: number, registers: Re
 type Answer = Readonly<{
   counts: Awaited<ReturnType<Backend["store"]["counts"]>>;
   due: Awaited<ReturnType<Backend["store"]["oldestDue"]>>;
+  paused: Awaited<ReturnType<Backend["store"]["paused"]>>;
   depth: Awaited<ReturnType<Backend["queue"]["depth"]>>;
 }>;
 
 async function ask({ store, queue }: Backend): Promise<Answer | undefined> {
   try {
-    const [counts, due, depth] = await Promise.all([store.counts(), store.oldestDue(), queue.depth()]);
-    return { counts, due, depth };
+    const [counts, due, paused, depth] = await Promise.all([
+      store.counts(),
+      store.oldestDue(),
+      store.paused(),
+      queue.depth(),
+    ]);
+    return { counts, due, paused, depth };
   } catch (cause) {
     if (!isJobError(cause)) throw cause;
     return undefined;

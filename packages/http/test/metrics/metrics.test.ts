@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { JobError, defineJob, onJobEvent, submit } from "@millrace/jobs";
+import { JobError, defineJob, onJobEvent, pause, resume, submit } from "@millrace/jobs";
 import type { Job } from "@millrace/jobs";
 import { memoryBackend } from "@millrace/jobs/testing";
 import { millraceMetrics } from "@millrace/http";
@@ -63,6 +63,14 @@ test("metrics tell what the back end holds", async () => {
   assert.equal((await scrape(service.address)).get('millrace_jobs{kind="held-in-store",state="cancelled"}'), 1);
 });
 
+test("metrics tell which kinds are paused, for as long as they are", async () => {
+  await using service = await openService({ metrics: true });
+  await pause(service.backend, "held-back");
+  assert.equal((await scrape(service.address)).get('millrace_kind_paused{kind="held-back"}'), 1);
+  await resume(service.backend, "held-back");
+  assert.equal((await scrape(service.address)).get('millrace_kind_paused{kind="held-back"}'), undefined);
+});
+
 test("metrics tell how long jobs of this process waited and ran, and how they ended", async () => {
   const job = kindOf("run-here");
   await using service = await openService({ jobs: [job.kind], handlers: [job], metrics: true });
@@ -95,7 +103,7 @@ test("metrics tell how many slots the workers of this process have, and how many
 
 test("a back end that does not answer is told as down, and no number of it as it was", async () => {
   const job = kindOf("gone-down");
-  await using service = await openService({ jobs: [job.kind], metrics: true, checkTimeoutMs: 20 });
+  await using service = await openService({ jobs: [job.kind], metrics: true, checkTimeoutMs: 1_000 });
   await submitTo(service, job);
   assert.equal((await scrape(service.address)).get("millrace_backend_up"), 1);
   service.backend.store.counts = () => Promise.reject(new JobError("storage-unavailable", "away"));
