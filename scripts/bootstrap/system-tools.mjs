@@ -42,6 +42,7 @@ const TOOLS = [
     isThere: () => onPath("postgres") || hasPostgres(DEBIAN_POSTGRES),
   },
   { name: "RabbitMQ", debian: "rabbitmq-server", isThere: () => onPath("rabbitmq-server") },
+  { name: "Java", debian: "default-jre-headless", isThere: () => onPath("java") },
   { name: "Redis", debian: "redis-server", isThere: () => onPath("redis-server") },
   { name: "the font Carlito", debian: "fonts-crosextra-carlito", isThere: () => hasFont("Carlito-Regular.ttf") },
   { name: "the font Caladea", debian: "fonts-crosextra-caladea", isThere: () => hasFont("Caladea-Regular.ttf") },

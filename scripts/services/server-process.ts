@@ -14,7 +14,7 @@ export interface ServerProgram {
   readonly ready: string;
   /** What it must print it within. */
   readonly readyWithinMs: number;
-  /** Its data folder, which is deleted should this process die. */
+  /** Its data folder, in which it runs and which is deleted should this process die. */
   readonly folder: string;
 }
 
@@ -44,6 +44,7 @@ export class ServerProcess {
   static async start(program: ServerProgram, signal?: AbortSignal): Promise<ServerProcess> {
     signal?.throwIfAborted();
     const child = spawn(program.command, program.args, {
+      cwd: program.folder,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
       ...(program.env && { env: program.env }),

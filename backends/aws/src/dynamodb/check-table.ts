@@ -1,0 +1,38 @@
+import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
+import { JobError } from "@millrace/jobs";
+import { indexes } from "./table/table-shape.ts";
+import type { Table } from "./table/table.ts";
+
+/**
+ * Resolves if the table can be used now.
+ * @throws JobError `storage-unavailable` that says what is wrong with the table, the permission or the credential; or the
+ * signal's reason
+ */
+export async function checkTable(table: Table, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  table.ensureOpen();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    await Promise.race([describe(table), aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+async function describe(table: Table): Promise<void> {
+  const command = new DescribeTableCommand({ TableName: table.name });
+  const { Table: found } = await table.send((client, options) => client.send(command, options));
+  const status = found?.TableStatus ?? "gone";
+  if (status !== "ACTIVE" && status !== "UPDATING") {
+    throw new JobError("storage-unavailable", `the table "${table.name}" is ${status}; wait until it is ACTIVE`);
+  }
+  const there = new Set((found?.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName));
+  const missing = Object.keys(indexes).filter((name) => !there.has(name));
+  if (missing.length > 0) {
+    const what = `the table "${table.name}" lacks the indexes ${missing.join(", ")}; run createTable, which adds them`;
+    throw new JobError("storage-unavailable", what);
+  }
+  await table.get({ pk: "clock", sk: "clock" });
+}

@@ -1,0 +1,32 @@
+import { decideDelete, decidePurge } from "@millrace/jobs/ports";
+import { deleteLog } from "./job-log.ts";
+import type { JobTable } from "./job-table.ts";
+
+/** Notes that the files of a job that has ended are gone, and deletes its log. */
+export async function purgeJob(table: JobTable, id: string, forgetAfterMs: number): Promise<void> {
+  const entry = await table.get(id);
+  if (entry === undefined || decidePurge(entry.record) === null) return;
+  // First, so that whoever dies in between leaves a job that is still to be purged.
+  await deleteLog(table.table, id);
+  await table.run((jobs, now) => {
+    const entry = jobs.get(id);
+    const changes = entry === undefined ? null : decidePurge(entry.record);
+    if (entry !== undefined && changes !== null)
+      jobs.update(entry, changes, { forgetAt: now + forgetAfterMs, log: [] });
+  });
+}
+
+/** Forgets a job, with its log and all that it holds. */
+export async function deleteJob(table: JobTable, id: string): Promise<void> {
+  await deleteLog(table.table, id);
+  const lines = await table.run((jobs, now) => {
+    const entry = jobs.get(id);
+    if (entry === undefined) return [];
+    const changes = decideDelete(entry.record, now);
+    if (changes !== null) jobs.follow(jobs.update(entry, changes), now);
+    jobs.delete(jobs.mustGet(id));
+    return entry.log;
+  });
+  // A worker may have written more in between.
+  if (lines.length > 0) await deleteLog(table.table, id);
+}

@@ -1,0 +1,150 @@
+import { isTerminal } from "@millrace/jobs";
+import type { JobExtras, JobRecord } from "@millrace/jobs";
+import { extrasOf, noExtras } from "@millrace/jobs/ports";
+import type { LogBatch } from "@millrace/jobs/ports";
+import type { Attributes, Key } from "../table/item.ts";
+import { laneOf, partitionOf, timeText } from "./job-keys.ts";
+
+/** A record, and what only the store knows of it. */
+export interface JobEntry {
+  readonly record: JobRecord;
+  /** The order of lists. */
+  readonly place: string;
+  /** Since when the job is due as far as its doorbell goes. */
+  readonly ringAt: number;
+  /** When a purged record is to be forgotten. */
+  readonly forgetAt: number | null;
+  /** Where it is parked. */
+  readonly parked: Key | null;
+  /** The lines of its log that are kept, as they came; what else lies there is rubbish. */
+  readonly log: readonly LogBatch[];
+}
+
+/** Whether a job waits for nothing but its time. */
+export function isWaiting({ state, waitsFor }: JobRecord): boolean {
+  return (state === "scheduled" || state === "queued") && waitsFor === 0;
+}
+
+/** A job as an item: the record, and the attributes by which the indexes find it. */
+export function attributesOf(entry: JobEntry): Attributes {
+  const { record, place, ringAt, forgetAt, parked, log } = entry;
+  const { purged, cancelRequested, warnings, input, output, progress, problem } = record;
+  return {
+    ...plainMembers(record),
+    purged: purged || undefined,
+    cancelRequested: cancelRequested || undefined,
+    warnings: warnings.length === 0 ? undefined : JSON.stringify(warnings),
+    input: JSON.stringify(input),
+    output: json(output),
+    progress: json(progress),
+    problem: json(problem),
+    extras: json(extrasOf(record)),
+    place,
+    ringAt,
+    forgetAt: given(forgetAt),
+    parkedPk: parked?.pk,
+    parkedSk: parked?.sk,
+    log: log.length === 0 ? undefined : JSON.stringify(log.map(({ first, count, bytes }) => [first, count, bytes])),
+    ...indexed(entry),
+  };
+}
+
+const plain = [
+  "id",
+  "kind",
+  "state",
+  "version",
+  "fence",
+  "attempt",
+  "maxAttempts",
+  "priority",
+  "idempotencyKey",
+  "fingerprint",
+  "createdAt",
+  "notBefore",
+  "startedAt",
+  "finishedAt",
+  "expiresAt",
+  "resultTtlMs",
+  "worker",
+  "leaseUntil",
+] as const satisfies readonly (keyof JobRecord)[];
+
+function plainMembers(record: JobRecord): Attributes {
+  return Object.fromEntries(plain.map((name) => [name, given(record[name])]));
+}
+
+/** The attributes that the indexes go by. */
+function indexed({ record, ringAt, forgetAt, parked }: JobEntry): Attributes {
+  const { id, kind, state, priority, notBefore, deadline, reuseKey, purged } = record;
+  const lane = laneOf(id);
+  const waits = isWaiting(record);
+  const reusable = reuseKey !== null && state === "succeeded" && !purged;
+  return {
+    idKey: partitionOf.byId(id),
+    kindKey: partitionOf.byKind(kind, lane),
+    stateKey: partitionOf.byState(state, kind, lane),
+    // Claimed by whoever knows nothing but its id, it still comes to the right partition: see `claim-blindly.ts`.
+    runningKey: partitionOf.byState("running", kind, lane),
+    claimable: (waits && parked === null && record.concurrency === null && record.rate === null) || undefined,
+    ...due(record, ringAt, forgetAt),
+    ...(waits && { turnKey: partitionOf.byTurn(kind, priority, lane), turn: `${timeText(notBefore)}${id}` }),
+    ...(waits && deadline !== null && { deadlineKey: partitionOf.byDeadline(lane), deadlineAt: deadline }),
+    ...(reusable && { reuseKey: partitionOf.byReuse(reuseKey) }),
+  };
+}
+
+function due(record: JobRecord, ringAt: number, forgetAt: number | null): Attributes {
+  const { id, state, purged, leaseUntil, expiresAt } = record;
+  const at = (what: Parameters<typeof partitionOf.byDue>[0], dueAt: number): Attributes => ({
+    dueKey: partitionOf.byDue(what, laneOf(id)),
+    dueAt,
+  });
+  if (isWaiting(record)) return at("ring", ringAt);
+  if (state === "running") return at("lease", leaseUntil ?? 0);
+  if (!isTerminal(state)) return {};
+  if (purged) return forgetAt === null ? {} : at("forget", forgetAt);
+  return expiresAt === null ? {} : at("purge", expiresAt);
+}
+
+/** The job in an item. */
+export function entryFrom(item: Attributes): JobEntry {
+  const { forgetAt, parkedPk, parkedSk, log } = item;
+  const members = Object.fromEntries(plain.map((name) => [name, item[name] ?? null]));
+  const record = {
+    ...extrasFrom(item["extras"]),
+    ...members,
+    purged: item["purged"] === true,
+    cancelRequested: item["cancelRequested"] === true,
+    warnings: parsed(item["warnings"]) ?? [],
+    input: parsed(item["input"]),
+    output: parsed(item["output"]),
+    progress: parsed(item["progress"]),
+    problem: parsed(item["problem"]),
+  } as JobRecord;
+  const batches = (parsed(log) ?? []) as [number, number, number][];
+  return {
+    record,
+    place: String(item["place"]),
+    ringAt: Number(item["ringAt"]),
+    forgetAt: forgetAt === undefined ? null : Number(forgetAt),
+    parked: parkedPk === undefined ? null : { pk: String(parkedPk), sk: String(parkedSk) },
+    log: batches.map(([first, count, bytes]) => ({ first, count, bytes })),
+  };
+}
+
+function extrasFrom(text: unknown): JobExtras {
+  return { ...noExtras, ...(parsed(text) as Partial<JobExtras> | null) };
+}
+
+function parsed(text: unknown): unknown {
+  return typeof text === "string" ? (JSON.parse(text) as unknown) : null;
+}
+
+function json(value: unknown): string | undefined {
+  return value === null ? undefined : JSON.stringify(value);
+}
+
+function given<T extends string | number | boolean>(value: T | null): T | undefined {
+  return value ?? undefined;
+}

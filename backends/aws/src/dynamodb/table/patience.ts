@@ -1,0 +1,39 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { JobError } from "@millrace/jobs";
+
+const firstDelayMs = 10;
+const longestDelayMs = 1_000;
+
+/** How long something is tried again: with delays that grow, drawn at random so that many do not all come back at once. */
+export class Patience {
+  readonly #until: number;
+  readonly #signal: AbortSignal;
+  #tries = 0;
+
+  constructor(timeoutMs: number, signal: AbortSignal) {
+    this.#until = performance.now() + timeoutMs;
+    this.#signal = signal;
+  }
+
+  /**
+   * Waits before another try.
+   * @throws JobError `storage-unavailable` with `cause` when there is no time for one, `closed` when the store was
+   */
+  async wait(cause: unknown): Promise<void> {
+    const longest = Math.min(firstDelayMs * 2 ** this.#tries++, longestDelayMs);
+    const delayMs = Math.random() * longest;
+    if (performance.now() + delayMs > this.#until) {
+      throw new JobError("storage-unavailable", `given up after ${this.#tries} tries: ${String(cause)}`, { cause });
+    }
+    try {
+      await delay(delayMs, undefined, { signal: this.#signal });
+    } catch {
+      throw closedError();
+    }
+  }
+}
+
+/** What is said to whoever calls a store that was closed. */
+export function closedError(): JobError {
+  return new JobError("closed", "the job store was closed");
+}

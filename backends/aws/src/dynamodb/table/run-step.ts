@@ -1,0 +1,88 @@
+import { commit } from "./commit.ts";
+import type { Committed } from "./commit.ts";
+import { keyText } from "./item.ts";
+import type { Item, Key } from "./item.ts";
+import type { Patience } from "./patience.ts";
+import type { Table } from "./table.ts";
+import type { Turn } from "./turns.ts";
+import { NotRead, Snapshot, Work } from "./work.ts";
+
+/** What is likely to be there, so that it need not be read first. */
+export type Guess = readonly [key: Key, item: Item | undefined];
+
+/** What a step decided, and under which revision that was written; undefined where there was nothing to write. */
+export interface StepAnswer<T> {
+  readonly answer: T;
+  readonly work: Work;
+  readonly revision: string | undefined;
+}
+
+/**
+ * Takes a step that reads, decides and writes as if nobody else did anything meanwhile. It is a plain function: where it looks
+ * at something for the first time it is stopped, that is read, and it begins anew; so it does when anything was no longer as
+ * it had seen it by the time of writing. It must not do anything but through its {@link Work}.
+ * @throws JobError `storage-unavailable` when others were always faster
+ */
+export async function runStep<T>(
+  table: Table,
+  step: (work: Work, now: number) => T,
+  guesses: readonly Guess[] = [],
+): Promise<StepAnswer<T>> {
+  const patience = table.patience();
+  let snapshot = new Snapshot();
+  for (const [key, item] of guesses) snapshot.guess(key, item);
+  let turn: Turn | undefined;
+  try {
+    for (;;) {
+      const work = new Work(snapshot);
+      const answer = await attempt(table, snapshot, () => step(work, table.clock.now()));
+      if (answer === undefined) continue;
+      if (work.writes.length === 0) {
+        if (!snapshot.hasGuesses) return { answer: answer.value, work, revision: undefined };
+        // Only what was read may be the reason to leave everything as it is.
+        snapshot = new Snapshot();
+        continue;
+      }
+      const committed = await commit(table, work);
+      if (committed.kind === "written") return { answer: answer.value, work, revision: committed.revision };
+      snapshot = after(committed);
+      turn = await nextTurn(table, turn, committed.key, patience);
+    }
+  } finally {
+    turn?.[Symbol.dispose]();
+  }
+}
+
+/** Waits in line with those of this process who want the same; who had their turn wait for those of other processes. */
+async function nextTurn(table: Table, turn: Turn | undefined, key: Key, patience: Patience): Promise<Turn> {
+  if (turn?.key === keyText(key)) {
+    await patience.wait("others have changed it again and again");
+    return turn;
+  }
+  turn?.[Symbol.dispose]();
+  return table.turns.take(keyText(key));
+}
+
+async function attempt<T>(table: Table, snapshot: Snapshot, step: () => T): Promise<{ readonly value: T } | undefined> {
+  await table.now();
+  try {
+    return { value: step() };
+  } catch (error) {
+    if (!(error instanceof NotRead)) throw error;
+    const { keys, range } = error;
+    if (range !== undefined) snapshot.noteRange(range, await table.query(range));
+    const [key] = keys;
+    if (keys.length === 1 && key !== undefined) {
+      const item = await table.get(key);
+      snapshot.noteItems(keys, item === undefined ? [] : [item]);
+    } else if (keys.length > 1) snapshot.noteItems(keys, await table.getAll(keys));
+    return undefined;
+  }
+}
+
+/** What is known after a refusal: the one item that it was about, or nothing. */
+function after({ key, found }: Extract<Committed, { readonly kind: "refused" }>): Snapshot {
+  const snapshot = new Snapshot();
+  if (found !== undefined) snapshot.noteItems([key], found.item === undefined ? [] : [found.item]);
+  return snapshot;
+}

@@ -1,0 +1,273 @@
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import type { AttributeValue, QueryCommandInput, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import type { ResolvedJobStoreOptions } from "../../options.ts";
+import { StoreClock } from "../store-clock.ts";
+import { faultOf, isPassing } from "./fault.ts";
+import { fromWire, keyText, toWire, toWireKey } from "./item.ts";
+import type { Attributes, Item, Key } from "./item.ts";
+import { closedError, Patience } from "./patience.ts";
+import { indexes } from "./table-shape.ts";
+import type { IndexName } from "./table-shape.ts";
+import { Turns } from "./turns.ts";
+import { listenToDates } from "./listen-to-dates.ts";
+
+/** For one attempt; the next may find a host that is well. */
+const attemptTimeoutMs = 4_000;
+const connectTimeoutMs = 2_000;
+const mostConnections = 128;
+/** What the service takes at once. */
+const mostRead = 100;
+const mostDeleted = 25;
+
+/** Which items of a partition to read, of the table itself or of an index. Bounds are inclusive. */
+export interface Range {
+  readonly index?: IndexName;
+  readonly partition: string;
+  readonly from?: string | number;
+  readonly to?: string | number;
+  readonly limit?: number;
+  readonly newestFirst?: boolean;
+}
+
+/** What came of an update that was made on a condition. */
+export type UpdateAnswer =
+  | { readonly kind: "updated"; readonly item: Item }
+  /** The condition did not hold; undefined where there is no such item. */
+  | { readonly kind: "refused"; readonly item: Item | undefined };
+
+/** The table: single requests, each tried again while that may help. Reads of items are strongly consistent. */
+export class Table implements AsyncDisposable {
+  readonly name: string;
+  readonly clock: StoreClock = new StoreClock();
+  readonly turns: Turns = new Turns();
+  readonly #client: DynamoDBClient;
+  readonly #timeoutMs: number;
+  readonly #closing = new AbortController();
+
+  constructor({ table, region, endpoint, credentials, timeoutMs }: ResolvedJobStoreOptions) {
+    this.name = table;
+    this.#timeoutMs = timeoutMs;
+    this.#client = new DynamoDBClient({
+      ...(region !== undefined && { region }),
+      ...(endpoint !== undefined && { endpoint }),
+      ...(credentials !== undefined && { credentials }),
+      // Tried again here, where it is known until when that pays.
+      maxAttempts: 1,
+      requestHandler: {
+        connectionTimeout: connectTimeoutMs,
+        requestTimeout: attemptTimeoutMs,
+        throwOnRequestTimeout: true,
+        httpsAgent: { keepAlive: true, maxSockets: mostConnections },
+        httpAgent: { keepAlive: true, maxSockets: mostConnections },
+      },
+    });
+    listenToDates(this.#client, this.clock);
+  }
+
+  /** Aborted when the table is closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** @throws JobError `closed` */
+  ensureOpen(): void {
+    if (this.#closing.signal.aborted) throw closedError();
+  }
+
+  /** The store's time. The first look at it waits for the service to tell it. */
+  async now(): Promise<number> {
+    this.ensureOpen();
+    if (!this.clock.isSet) await this.get({ pk: "clock", sk: "clock" });
+    return this.clock.now();
+  }
+
+  /** For how long something may be tried again. */
+  patience(): Patience {
+    return new Patience(this.#timeoutMs, this.#closing.signal);
+  }
+
+  async get(key: Key): Promise<Item | undefined> {
+    const command = { TableName: this.name, Key: toWireKey(key), ConsistentRead: true };
+    const { Item: found } = await this.send((client, options) => client.send(new GetItemCommand(command), options));
+    return found && fromWire(found);
+  }
+
+  /** The items of these keys that are there, in any order. */
+  async getAll(keys: readonly Key[]): Promise<Item[]> {
+    const parts = chunks(unique(keys), mostRead).map((part) => this.#getPart(part.map(toWireKey)));
+    return (await Promise.all(parts)).flat();
+  }
+
+  /** The items of a range, up to its limit. */
+  async query(range: Range): Promise<Item[]> {
+    const found: Item[] = [];
+    for (let start: QueryStart; ;) {
+      const left = range.limit === undefined ? {} : { Limit: range.limit - found.length };
+      const page = await this.#query({ ...this.#queryOf(range), ...left, ExclusiveStartKey: start });
+      found.push(...(page.Items ?? []).map(fromWire));
+      start = page.LastEvaluatedKey;
+      if (start === undefined || found.length >= (range.limit ?? Infinity)) return found;
+    }
+  }
+
+  /** How many items there are in a range, counted up to its limit; `all` says whether that was not reached. */
+  async count(range: Range & { readonly limit: number }): Promise<{ readonly count: number; readonly all: boolean }> {
+    let count = 0;
+    for (let start: QueryStart; ;) {
+      const left = { Limit: range.limit - count, Select: "COUNT" as const };
+      const page = await this.#query({ ...this.#queryOf(range), ...left, ExclusiveStartKey: start });
+      count += page.Count ?? 0;
+      start = page.LastEvaluatedKey;
+      if (start === undefined || count >= range.limit) return { count, all: start === undefined };
+    }
+  }
+
+  /** Updates one item on a condition. */
+  async update(
+    key: Key,
+    expression: Pick<UpdateItemCommandInput, "UpdateExpression" | "ConditionExpression" | "ExpressionAttributeNames">,
+    values: Attributes & { readonly ":revision": string },
+  ): Promise<UpdateAnswer> {
+    const command = new UpdateItemCommand({
+      TableName: this.name,
+      Key: toWireKey(key),
+      ...expression,
+      ExpressionAttributeValues: toWire(values),
+      ReturnValues: "ALL_NEW",
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    });
+    try {
+      const { Attributes: item = {} } = await this.send((client, options) => client.send(command, options));
+      return { kind: "updated", item: fromWire(item) };
+    } catch (error) {
+      const found = refusedWith(error);
+      if (found === null) throw error;
+      // The answer to an earlier try was lost, but not what it did.
+      if (found?.revision === values[":revision"]) return { kind: "updated", item: found };
+      return { kind: "refused", item: found };
+    }
+  }
+
+  /** Adds to numbers of an item, which is made where there is none. */
+  async addTo(key: Key, numbers: Readonly<Record<string, number>>): Promise<void> {
+    const added = Object.entries(numbers);
+    const command = new UpdateItemCommand({
+      TableName: this.name,
+      Key: toWireKey(key),
+      UpdateExpression: `ADD ${added.map((_, index) => `#name${index} :by${index}`).join(", ")}`,
+      ExpressionAttributeNames: Object.fromEntries(added.map(([name], index) => [`#name${index}`, name])),
+      ExpressionAttributeValues: toWire(Object.fromEntries(added.map(([, by], index) => [`:by${index}`, by]))),
+    });
+    await this.send((client, options) => client.send(command, options));
+  }
+
+  /** Deletes items, one by one; what is not there is not missed. */
+  async deleteAll(keys: readonly Key[]): Promise<void> {
+    for (const part of chunks(unique(keys), mostDeleted)) {
+      const patience = this.patience();
+      let left = part.map((key) => ({ DeleteRequest: { Key: toWireKey(key) } }));
+      while (left.length > 0) {
+        const command = new BatchWriteItemCommand({ RequestItems: { [this.name]: left } });
+        const { UnprocessedItems } = await this.send((client, options) => client.send(command, options));
+        left = (UnprocessedItems?.[this.name] ?? []) as typeof left;
+        if (left.length > 0) await patience.wait("the table is busy");
+      }
+    }
+  }
+
+  /**
+   * Has a request sent, again and again while that may help.
+   * @throws JobError; a condition that did not hold, and a transaction with one, as the SDK threw it
+   */
+  async send<T>(
+    request: (client: DynamoDBClient, options: { readonly abortSignal: AbortSignal }) => Promise<T>,
+  ): Promise<T> {
+    const patience = this.patience();
+    for (;;) {
+      this.ensureOpen();
+      try {
+        return await request(this.#client, { abortSignal: this.#closing.signal });
+      } catch (error) {
+        if (isRefusal(error)) throw error;
+        this.ensureOpen();
+        const fault = faultOf(error, this.name);
+        if (!isPassing(error)) throw fault;
+        await patience.wait(fault);
+      }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    this.#client.destroy();
+  }
+
+  async #getPart(keys: Record<string, AttributeValue>[]): Promise<Item[]> {
+    const found: Item[] = [];
+    const patience = this.patience();
+    while (keys.length > 0) {
+      const asked = { [this.name]: { Keys: keys, ConsistentRead: true } };
+      const command = new BatchGetItemCommand({ RequestItems: asked });
+      const { Responses, UnprocessedKeys } = await this.send((client, options) => client.send(command, options));
+      found.push(...(Responses?.[this.name] ?? []).map(fromWire));
+      keys = UnprocessedKeys?.[this.name]?.Keys ?? [];
+      if (keys.length > 0) await patience.wait("the table is busy");
+    }
+    return found;
+  }
+
+  async #query(input: QueryCommandInput) {
+    return this.send((client, options) => client.send(new QueryCommand(input), options));
+  }
+
+  #queryOf({ index, partition, from, to, newestFirst = false }: Range): QueryCommandInput {
+    const names = index === undefined ? { partition: "pk", sort: "sk" } : indexes[index];
+    const bounds = boundsOf(from, to);
+    return {
+      TableName: this.name,
+      ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
+      KeyConditionExpression: `#partition = :partition${bounds}`,
+      ExpressionAttributeNames: { "#partition": names.partition, ...(bounds !== "" && { "#sort": names.sort }) },
+      ExpressionAttributeValues: toWire({ ":partition": partition, ":from": from, ":to": to }),
+      ScanIndexForward: !newestFirst,
+    };
+  }
+}
+
+type QueryStart = Record<string, AttributeValue> | undefined;
+
+function boundsOf(from: string | number | undefined, to: string | number | undefined): string {
+  if (from !== undefined && to !== undefined) return " AND #sort BETWEEN :from AND :to";
+  if (from !== undefined) return " AND #sort >= :from";
+  return to === undefined ? "" : " AND #sort <= :to";
+}
+
+/** The item that did not meet a condition, undefined where there is none; null for an error of another kind. */
+function refusedWith(error: unknown): Item | undefined | null {
+  if (!(error instanceof ConditionalCheckFailedException)) return null;
+  return error.Item && fromWire(error.Item);
+}
+
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof ConditionalCheckFailedException ||
+    (error instanceof TransactionCanceledException && !isPassing(error))
+  );
+}
+
+function unique(keys: readonly Key[]): Key[] {
+  return [...new Map(keys.map((key) => [keyText(key), key])).values()];
+}
+
+function chunks<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, part) => all.slice(part * size, (part + 1) * size));
+}
