@@ -1,0 +1,251 @@
+import { JobError } from "@millrace/jobs";
+import type { Inserted, JobMessage } from "@millrace/jobs";
+import { Batches } from "./connection/batches.ts";
+import { Connector } from "./connection/connector.ts";
+import { faultFrom } from "./connection/postgres-fault.ts";
+import { SharedSession } from "./connection/shared-session.ts";
+import type { Parameter, Session } from "./connection/session.ts";
+import { changeJobs } from "./jobs/change-jobs.ts";
+import type { Change } from "./jobs/change.ts";
+import { insertAlone } from "./jobs/insert-alone.ts";
+import type { NewJobs } from "./jobs/insert-alone.ts";
+import type { WorkingSet } from "./jobs/working-set.ts";
+import {
+  decideFates,
+  extendMessages,
+  insertMessages,
+  readDepth,
+  receiveMessages,
+} from "./messages/message-statements.ts";
+import type { DeliveryRow, Received } from "./messages/message-statements.ts";
+import type { InHand } from "./messages/in-hand.ts";
+import { Receivers } from "./messages/receivers.ts";
+import type { ResolvedOptions } from "./options.ts";
+import { inSchema } from "./schema/in-schema.ts";
+import type { InSchema } from "./schema/in-schema.ts";
+import type { News } from "./wakes/news.ts";
+import { Notifications } from "./wakes/notifications.ts";
+import { Watches } from "./wakes/watches.ts";
+
+/** How many jobs one transaction changes or adds, so that the first are not answered with the last. */
+const mostChanges = 256;
+const mostInserts = 1_000;
+const mostHands = 1_000;
+
+/** Something that is done to a message in hand; `delayMs` null: it is taken out. */
+interface HandRequest extends InHand {
+  readonly what: "extend" | "decide";
+  readonly delayMs: number | null;
+}
+
+/**
+ * A database as the parts of a back end share it: the connections, what is done on each, and who is woken by it. Nothing is opened
+ * before it is needed, and everything is closed when the last of those that needed it has left.
+ */
+export class Database {
+  readonly schema: string;
+  readonly own: InSchema;
+  readonly receivers: Receivers;
+  readonly watches: Watches;
+  readonly #where: string;
+  readonly #members = new Set<object>();
+  readonly #changes: Batches<Change, unknown>;
+  readonly #inserts: Batches<NewJobs, Inserted[]>;
+  readonly #sends: Batches<readonly JobMessage[], void>;
+  readonly #hands: Batches<HandRequest, void>;
+  readonly #receiving: SharedSession;
+  readonly #reading: SharedSession;
+  readonly #writing: SharedSession;
+  readonly #notifications: Notifications;
+
+  constructor({ url, schema, pollMs, answerTimeoutMs }: ResolvedOptions) {
+    this.schema = schema;
+    this.own = inSchema(schema);
+    this.#where = describe(url, schema);
+    const connector = new Connector({ url, answerTimeoutMs }, schema);
+    const durable = (): Promise<Session> => connector.open({ durable: true });
+    // What one has in hand may be lost with the server: it is delivered again.
+    const relaxed = (): Promise<Session> => connector.open({ durable: false });
+    const { own } = this;
+    this.#changes = new Batches({
+      lanes: 2,
+      most: mostChanges,
+      weigh,
+      open: durable,
+      run: (session, changes) => this.#change(session, changes),
+    });
+    this.#inserts = new Batches({
+      lanes: 2,
+      most: mostInserts,
+      weigh: ({ jobs }) => jobs.length,
+      open: durable,
+      run: (session, lists) => this.#insert(session, lists),
+    });
+    this.#sends = new Batches({
+      lanes: 1,
+      most: mostInserts,
+      weigh: ({ length }) => length,
+      open: durable,
+      run: (session, lists) => this.#send(session, lists),
+    });
+    this.#hands = new Batches({
+      lanes: 1,
+      most: mostHands,
+      open: relaxed,
+      run: (session, requests) => handle(session, own, requests),
+    });
+    this.#receiving = new SharedSession(relaxed);
+    this.#reading = new SharedSession(durable);
+    this.#writing = new SharedSession(durable);
+    this.#notifications = new Notifications(connector, `millrace ${schema}`, (news) => this.#wake(news));
+    this.receivers = new Receivers({
+      pollMs,
+      receive: (max, visibilityMs) => this.#receive(max, visibilityMs),
+      giveBack: (rows) => this.#giveBack(rows),
+    });
+    this.watches = new Watches((text, parameters) => this.read(text, [parameters]), pollMs);
+  }
+
+  /** Notes that `member` needs it. */
+  join(member: object): void {
+    this.#members.add(member);
+  }
+
+  /** Lets `member` go; with the last one, the connections. */
+  async leave(member: object): Promise<void> {
+    if (!this.#members.delete(member) || this.#members.size > 0) return;
+    await Promise.all([this.receivers.close(), this.watches.close()]);
+    await Promise.all([this.#changes, this.#inserts, this.#sends, this.#hands].map((batches) => batches.close()));
+    await this.#notifications.close();
+    await Promise.all([this.#receiving.close(), this.#reading.close(), this.#writing.close()]);
+  }
+
+  /** Begins to hear what other processes do. */
+  listen(): void {
+    this.#notifications.listen();
+  }
+
+  /** Changes jobs, together with whoever else does. */
+  async change<Answer>(change: Change<Answer>): Promise<Answer> {
+    return (await this.#told(this.#changes.ask(change))) as Answer;
+  }
+
+  async insertAlone(jobs: NewJobs): Promise<Inserted[]> {
+    return this.#told(this.#inserts.ask(jobs));
+  }
+
+  async send(messages: readonly JobMessage[]): Promise<void> {
+    await this.#told(this.#sends.ask(messages));
+  }
+
+  async hand(request: HandRequest): Promise<void> {
+    await this.#told(this.#hands.ask(request));
+    if (request.what === "decide" && request.delayMs === 0) this.tell({ messages: true, jobs: [] });
+  }
+
+  /** Runs one statement that is a whole transaction. */
+  async write(text: string, parameters: readonly Parameter[]): Promise<object[]> {
+    return this.#told(this.#writing.run((session) => session.query(this.own(text), parameters)));
+  }
+
+  /** Runs one statement that reads, or a small one that is a whole transaction. */
+  async read<Row extends object>(text: string, parameters: readonly Parameter[] = []): Promise<Row[]> {
+    return this.#told(this.#reading.run((session) => session.query<Row>(this.own(text), parameters)));
+  }
+
+  async depth(): Promise<{ waiting: number; ready: number }> {
+    return this.#told(this.#reading.run((session) => readDepth(session, this.own)));
+  }
+
+  /**
+   * Resolves if the database can be read and written now.
+   * @throws JobError `storage-unavailable`
+   */
+  async check(): Promise<void> {
+    const [state] = await this.read<{ readOnly: boolean }>(
+      `select pg_is_in_recovery() or current_setting('transaction_read_only') = 'on' as "readOnly"`,
+    );
+    if (state?.readOnly === false) return;
+    throw new JobError(
+      "storage-unavailable",
+      `${this.#where} can only be read: it is a standby, or set to be read-only`,
+    );
+  }
+
+  /** Wakes those of this process and of others whom it concerns. */
+  tell(news: News): void {
+    this.#wake(news);
+    this.#notifications.tell(news);
+  }
+
+  #wake({ messages, jobs }: News): void {
+    if (messages) this.receivers.ring();
+    this.watches.ring(jobs);
+  }
+
+  async #change(session: Session, changes: readonly Change[]): Promise<readonly unknown[]> {
+    const { answers, set } = await changeJobs(session, this.own, this.schema, changes);
+    const news = newsOf(set);
+    if (news.messages || news.jobs?.length !== 0) this.tell(news);
+    return answers;
+  }
+
+  async #insert(session: Session, lists: readonly NewJobs[]): Promise<Inserted[][]> {
+    const inserted = await insertAlone(session, this.own, this.schema, lists);
+    if (lists.some(({ ring }) => ring)) this.tell({ messages: true, jobs: [] });
+    return inserted;
+  }
+
+  async #send(session: Session, lists: readonly (readonly JobMessage[])[]): Promise<void[]> {
+    await insertMessages(session, this.own, lists.flat());
+    this.tell({ messages: true, jobs: [] });
+    return lists.map(() => undefined);
+  }
+
+  async #receive(max: number, visibilityMs: number): Promise<Received> {
+    return this.#told(this.#receiving.run((session) => receiveMessages(session, this.own, max, visibilityMs)));
+  }
+
+  /** Should this fail, they will be delivered again all the same, but later. */
+  async #giveBack(rows: readonly DeliveryRow[]): Promise<void> {
+    await Promise.all(rows.map(({ place, receipt }) => this.hand({ what: "decide", place, receipt, delayMs: 0 })));
+  }
+
+  async #told<T>(asked: Promise<T>): Promise<T> {
+    try {
+      return await asked;
+    } catch (error) {
+      throw faultFrom(error, this.#where);
+    }
+  }
+}
+
+/** Jobs that are added weigh, whatever else a transaction does. */
+function weigh({ ids }: Change): number {
+  return Math.max(1, ids.length);
+}
+
+async function handle(session: Session, own: InSchema, requests: readonly HandRequest[]): Promise<void[]> {
+  const { extend = [], decide = [] } = Object.groupBy(requests, ({ what }) => what);
+  const sent: Promise<unknown>[] = decideFates(session, own, decide, null);
+  if (extend.length > 0) sent.push(extendMessages(session, own, extend));
+  await Promise.all(sent);
+  return requests.map(() => undefined);
+}
+
+function newsOf(set: WorkingSet): News {
+  const changed = [...set.entries.values()].filter(
+    ({ record, before, deleted }) => deleted || record.version !== before.version,
+  );
+  return {
+    messages:
+      set.inserts.some(({ doorbells }) => doorbells.length > 0) || set.fates.some(({ delayMs }) => delayMs !== null),
+    jobs: changed.map(({ record }) => record.id),
+  };
+}
+
+/** Where it is, for people: without the user and the password. */
+function describe(url: string, schema: string): string {
+  const { host, pathname } = new URL(url.replace(/,[^/@]*(?=\/|$)/u, ""));
+  return `the schema "${schema}" of PostgreSQL at ${host || "this machine"}${pathname}`;
+}

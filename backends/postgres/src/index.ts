@@ -1,0 +1,2 @@
+export { postgresBackend } from "./postgres-backend.ts";
+export type { PostgresOptions } from "./options.ts";

@@ -1,0 +1,204 @@
+import type {
+  CancelAnswer,
+  ClaimAnswer,
+  HeartbeatAnswer,
+  Inserted,
+  InsertOptions,
+  JobFilter,
+  JobPage,
+  JobQueue,
+  JobRecord,
+  JobState,
+  JobStore,
+  LogLine,
+  LogPage,
+  NewJob,
+  Outcome,
+  Progress,
+  SettleAnswer,
+  SettleOptions,
+} from "@millrace/jobs";
+import { closedError } from "./connection/connector.ts";
+import type { Database } from "./database.ts";
+import type { Change } from "./jobs/change.ts";
+import { insertLinked, isAlone } from "./jobs/insert-jobs.ts";
+import { insertLimit } from "./jobs/insert-rows.ts";
+import { claim, heartbeat, markPurged, remove, requestCancel, rescue, settle } from "./jobs/job-changes.ts";
+import { JobLists } from "./jobs/job-lists.ts";
+import { Switches } from "./jobs/switches.ts";
+import { PostgresJobQueue } from "./job-queue.ts";
+import { PostgresDelivery } from "./postgres-delivery.ts";
+
+/** Keeps records in PostgreSQL. */
+export class PostgresJobStore implements JobStore {
+  readonly insertLimit: number = insertLimit;
+  readonly staleEveryMs = 2_000;
+  readonly #database: Database;
+  readonly #lists: JobLists;
+  readonly #switches: Switches;
+  readonly #closing = new AbortController();
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#lists = new JobLists(database);
+    this.#switches = new Switches(database);
+  }
+
+  async insert(jobs: readonly NewJob[], { ring }: InsertOptions = {}): Promise<readonly Inserted[]> {
+    this.#ensureOpen();
+    if (jobs.length === 0) return [];
+    const rings = ring !== undefined && this.carries(ring);
+    if (jobs.every(isAlone)) return this.#database.insertAlone({ jobs, ring: rings });
+    return this.#change(insertLinked(jobs, rings, this.#database.schema));
+  }
+
+  carries(queue: JobQueue): boolean {
+    return queue instanceof PostgresJobQueue && queue.isIn(this.#database);
+  }
+
+  async get(id: string): Promise<JobRecord | undefined> {
+    this.#ensureOpen();
+    return this.#lists.get(id);
+  }
+
+  async findReusable(reuseKey: string): Promise<JobRecord | undefined> {
+    this.#ensureOpen();
+    return this.#lists.findReusable(reuseKey);
+  }
+
+  async claim(id: string, terms: { readonly worker: string; readonly leaseMs: number }): Promise<ClaimAnswer> {
+    return this.#change(claim(id, terms));
+  }
+
+  async heartbeat(
+    id: string,
+    fence: number,
+    beat: { readonly leaseMs: number; readonly progress?: Progress; readonly log?: readonly LogLine[] },
+  ): Promise<HeartbeatAnswer> {
+    return this.#change(heartbeat(id, fence, beat));
+  }
+
+  async readLog(id: string, { after, limit }: { readonly after: number; readonly limit: number }): Promise<LogPage> {
+    this.#ensureOpen();
+    return this.#lists.readLog(id, after, limit);
+  }
+
+  async settle(id: string, fence: number, outcome: Outcome, { delivery }: SettleOptions = {}): Promise<SettleAnswer> {
+    const inHand = delivery instanceof PostgresDelivery ? delivery.inHandIn(this.#database) : null;
+    return this.#change(settle(id, fence, outcome, inHand));
+  }
+
+  async rescue(id: string, fence: number, outcome: Outcome): Promise<SettleAnswer> {
+    return this.#change(rescue(id, fence, outcome));
+  }
+
+  async requestCancel(id: string): Promise<CancelAnswer | undefined> {
+    return this.#change(requestCancel(id));
+  }
+
+  async watch(id: string, version: number, signal: AbortSignal): Promise<JobRecord> {
+    this.#ensureOpen();
+    signal.throwIfAborted();
+    this.#database.listen();
+    return this.#database.watches.wait(id, version, AbortSignal.any([signal, this.#closing.signal]));
+  }
+
+  async countAhead(record: JobRecord, limit: number): Promise<number> {
+    this.#ensureOpen();
+    return this.#lists.countAhead(record.id, limit);
+  }
+
+  async list(filter: JobFilter, page: { readonly limit: number; readonly cursor?: string }): Promise<JobPage> {
+    this.#ensureOpen();
+    return this.#lists.list(filter, page);
+  }
+
+  async counts(): Promise<readonly { readonly kind: string; readonly state: JobState; readonly count: number }[]> {
+    this.#ensureOpen();
+    return this.#lists.counts();
+  }
+
+  async oldestDue(): Promise<readonly { readonly kind: string; readonly dueForMs: number }[]> {
+    this.#ensureOpen();
+    return this.#lists.oldestDue();
+  }
+
+  async unsent(query: { readonly limit: number; readonly dueForMs: number }): Promise<readonly JobRecord[]> {
+    this.#ensureOpen();
+    return this.#lists.unsent(query.limit, query.dueForMs);
+  }
+
+  async markSent(ids: readonly string[], delayMs: number): Promise<void> {
+    this.#ensureOpen();
+    await this.#switches.markSent(ids, delayMs);
+  }
+
+  async stale(limit: number): Promise<readonly JobRecord[]> {
+    this.#ensureOpen();
+    return this.#lists.stale(limit);
+  }
+
+  async overdue(limit: number): Promise<readonly JobRecord[]> {
+    this.#ensureOpen();
+    return this.#lists.overdue(limit);
+  }
+
+  async expired(limit: number): Promise<readonly JobRecord[]> {
+    this.#ensureOpen();
+    return this.#lists.expired(limit);
+  }
+
+  async markPurged(id: string, forgetAfterMs: number): Promise<void> {
+    await this.#change(markPurged(id, forgetAfterMs));
+  }
+
+  async setPaused(kind: string, paused: boolean): Promise<void> {
+    this.#ensureOpen();
+    await this.#switches.setPaused(kind, paused);
+  }
+
+  async paused(): Promise<readonly string[]> {
+    this.#ensureOpen();
+    return this.#switches.paused();
+  }
+
+  async takeParked(kind: string, limit: number): Promise<readonly JobRecord[]> {
+    this.#ensureOpen();
+    return this.#switches.takeParked(kind, limit);
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#change(remove(id));
+  }
+
+  async lastTick(schedule: string): Promise<{ readonly now: number; readonly tickAt: number | null }> {
+    this.#ensureOpen();
+    return this.#switches.lastTick(schedule);
+  }
+
+  async noteTick(schedule: string, from: number | null, to: number): Promise<boolean> {
+    this.#ensureOpen();
+    return this.#switches.noteTick(schedule, from, to);
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.#ensureOpen();
+    await this.#database.check();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(closedError("job store"));
+    await this.#database.leave(this);
+  }
+
+  async #change<Answer>(change: Change<Answer>): Promise<Answer> {
+    this.#ensureOpen();
+    return this.#database.change(change);
+  }
+
+  #ensureOpen(): void {
+    this.#closing.signal.throwIfAborted();
+    this.#database.join(this);
+  }
+}
