@@ -15,7 +15,12 @@ const serviceAtFault = () => "This is a fault of the service, not of your file. 
 const explanations: Readonly<Record<Exclude<ConversionErrorCode, "cancelled">, Explanation>> = {
   "unsupported-type": { title: "This type of file is not taken", detail: asItIs },
   "not-a-presentation": { title: "This is not a presentation", detail: (message) => `${message} ${sendAnother}` },
-  "password-protected": { title: "The presentation is protected by a password", detail: asItIs },
+  "password-protected": {
+    title: "The presentation is protected by a password",
+    // Nobody can give the password here; see ADR 50.
+    detail: () => "Open it in your presentation program, save a copy without the password, and send that.",
+  },
+  "wrong-password": { title: "The password does not open the presentation", detail: asItIs },
   "archive-limits": { title: "The file unpacks to more than is taken", detail: asItIs },
   "dtd-forbidden": { title: "The file declares its own markup", detail: asItIs },
   "image-too-large": { title: "An image is too large", detail: asItIs },

@@ -13,7 +13,7 @@ export type FileOutcome =
 export async function convertFile(
   converter: Converter,
   file: PlannedFile,
-  { options, timeoutMs }: ConvertRequest,
+  { options, password, timeoutMs }: ConvertRequest,
   progress: ProgressLine,
   signal: AbortSignal,
 ): Promise<FileOutcome> {
@@ -23,6 +23,7 @@ export async function convertFile(
       output: file.output,
       options,
       signal,
+      ...(password !== undefined && { password }),
       ...(timeoutMs !== undefined && { timeoutMs }),
       onProgress: (update) => progress.tell(file.name, update),
     });

@@ -6,6 +6,7 @@ export const convertOptions = {
   slides: { type: "string" },
   "hidden-slides": { type: "boolean" },
   notes: { type: "boolean" },
+  "password-file": { type: "string" },
   "no-bookmarks": { type: "boolean" },
   pdfa: { type: "string" },
   pdfua: { type: "boolean" },
@@ -51,6 +52,7 @@ What may be done with it (not with PDF/A)
   A password is the first line of a file, or of standard input, which is called "-".
 
 How
+      --password-file <path>        the password of protected presentations
       --engine <which>    kit (the installed LibreOffice), wasm (the embedded one) or auto, the default
       --concurrency <n>   files at once; default: one for each core
       --timeout <s>       how long one file may take, in seconds; default 300

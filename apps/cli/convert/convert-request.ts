@@ -11,6 +11,8 @@ export interface ConvertRequest {
   readonly files: readonly string[];
   readonly output: string | undefined;
   readonly options: ExportOptions;
+  /** Of presentations that are protected by one. */
+  readonly password: string | undefined;
   readonly engine: EngineChoice;
   readonly concurrency: number | undefined;
   readonly timeoutMs: number | undefined;
@@ -38,6 +40,7 @@ export async function readConvertRequest(args: readonly string[]): Promise<Conve
   if (positionals.length === 0) faults.push("Name a file to convert; `millrace convert --help` has examples.");
   const passwords = new PasswordReader(process.stdin);
   const { options, faults: faultsOfOptions } = await readExportOptions({ values }, passwords);
+  const password = await passwords.read("password-file", text("password-file"));
   faults.push(...faultsOfOptions, ...passwords.faults);
   const engine = engines.find((each) => each === (values["engine"] ?? "auto"));
   if (engine === undefined) {
@@ -50,6 +53,7 @@ export async function readConvertRequest(args: readonly string[]): Promise<Conve
     files: positionals,
     output: text("output"),
     options,
+    password,
     engine: engine ?? "auto",
     concurrency,
     timeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1_000,

@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import officeCrypto from "officecrypto-tool";
 import { makeDeck, makeJunk, makeSlowDeck, scratchFolder } from "./make-decks.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
@@ -90,6 +91,24 @@ test("a password comes from a file or standard input, and is in no word of the c
   await once(piped, "close");
   assert.equal(piped.exitCode, 0);
   assert.match(await pdfInfo(pdf, "-upw", "from a pipe"), /print:no/u);
+});
+
+test("a protected deck wants its password, and tells a wrong one apart", async () => {
+  await using folder = await scratchFolder();
+  await makeDeck(folder.path, "plain.pptx", 2);
+  const content = await readFile(join(folder.path, "plain.pptx"));
+  await writeFile(join(folder.path, "deck.pptx"), officeCrypto.encrypt(content, { password: "sesame" }));
+  for (const [name, password, outcome] of [
+    ["none", "", "password-protected"],
+    ["wrong", "guess", "wrong-password"],
+    ["right", "sesame", "done"],
+  ] as const) {
+    await writeFile(join(folder.path, name), password);
+    const words = password === "" ? [] : ["--password-file", name];
+    const { out, err } = await millrace(folder.path, "convert", "deck.pptx", "--json", ...words);
+    assert.equal((JSON.parse(out) as { outcome: string }).outcome, outcome, err);
+    assert.ok(!`${out}${err}`.includes(password === "" ? "sesame" : password));
+  }
 });
 
 async function pdfInfo(pdf: string, ...options: string[]): Promise<string> {

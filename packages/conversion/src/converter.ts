@@ -7,7 +7,7 @@ import { reportFonts } from "./fonts/font-report.ts";
 import type { Jail, JailDescription } from "./jail/jail.ts";
 import type { DocumentLimits } from "./inspection/document-limits.ts";
 import { inspect } from "./inspection/inspect.ts";
-import { isWorthRetrying, judgeFailure, nameFailure } from "./judge-failure.ts";
+import { isWorthRetrying, judgeFailure, leavesEngineSound, nameFailure } from "./judge-failure.ts";
 import { readDeckContents } from "./inspection/read-deck-contents.ts";
 import { Limits } from "./limits.ts";
 import type { ExportPlan } from "./export-options.ts";
@@ -20,6 +20,7 @@ import { ProgressReport } from "./progress-report.ts";
 import { runInEngine, type EngineOutcome, type EngineWork } from "./run-in-engine.ts";
 import { planThumbnails } from "./thumbnails/thumbnail-request.ts";
 import { ThumbnailMaker } from "./thumbnails/thumbnail-maker.ts";
+import { checkPassword } from "./unlock-document.ts";
 import { composeWarnings } from "./warnings.ts";
 import { warnOfContents } from "./warn-of-contents.ts";
 
@@ -112,12 +113,17 @@ export class Converter implements AsyncDisposable {
     const thumbnails = request.thumbnails === undefined ? null : new ThumbnailMaker(planThumbnails(request.thumbnails));
     if (output === null && thumbnails === null) throw nothingAskedFor();
     const documentLimits = this.#documentLimits;
-    const inspection = await inspect(input, { limits: documentLimits, ...(extension !== undefined && { extension }) });
+    const password = checkPassword(request.password);
+    const inspection = await inspect(input, {
+      limits: documentLimits,
+      encrypted: password === null ? "refuse" : "accept",
+      ...(extension !== undefined && { extension }),
+    });
     const contents = readDeckContents(input, inspection);
     // Whoever needs it awaits it; nobody does when the engine fails first.
     contents.catch(() => {});
-    const { maxSlides } = documentLimits;
-    const work: EngineWork = { input, output, thumbnails, inspection, maxSlides, plan, contents, report };
+    const document = { input, password, inspection, contents, documentLimits };
+    const work: EngineWork = { ...document, output, thumbnails, plan, report };
     const { outcome, waitedMs } = await this.#persist(work, limits, startedAt);
     return await this.#describe(work, outcome, waitedMs, startedAt);
   }
@@ -169,6 +175,7 @@ export class Converter implements AsyncDisposable {
       return { outcome, waitedMs };
     } catch (error) {
       limits.signal.throwIfAborted();
+      if (leavesEngineSound(error)) lease.approve();
       throw nameFailure(error, lease.engine, watch, this.#settings.maxMemoryBytes);
     } finally {
       limits.signal.removeEventListener("abort", kill);
@@ -182,8 +189,8 @@ export class Converter implements AsyncDisposable {
     startedAt: number,
   ): Promise<ConversionResult> {
     const readiness = this.#pool.readiness;
-    const { fonts: asked } = await work.contents;
     const { fontMatches: matches, pdf } = outcome;
+    const { fonts: asked } = outcome.contents;
     const fontsReplaced = reportFonts({ asked, available: readiness?.fonts ?? [], used: pdf?.fonts ?? [], matches });
     const hiddenSlides = countHidden(outcome.hidden, work.plan, outcome);
     const { loadedMs, exportedMs, checkedMs } = outcome;
@@ -196,7 +203,7 @@ export class Converter implements AsyncDisposable {
       fontsReplaced,
       warnings: [
         ...composeWarnings(work.plan, outcome, hiddenSlides, fontsReplaced),
-        ...warnOfContents(work.inspection),
+        ...warnOfContents(outcome.inspection),
       ],
       timings: { waitedMs, loadedMs, exportedMs, checkedMs, totalMs: Math.round(performance.now() - startedAt) },
     };

@@ -3,6 +3,7 @@ export type ConversionErrorCode =
   | "unsupported-type"
   | "not-a-presentation"
   | "password-protected"
+  | "wrong-password"
   | "archive-limits"
   | "dtd-forbidden"
   | "image-too-large"
@@ -24,6 +25,7 @@ const permanence: Record<ConversionErrorCode, boolean> = {
   "unsupported-type": true,
   "not-a-presentation": true,
   "password-protected": true,
+  "wrong-password": true,
   "archive-limits": true,
   "dtd-forbidden": true,
   "image-too-large": true,

@@ -35,6 +35,11 @@ export function isWorthRetrying(error: unknown): boolean {
   return error instanceof ConversionError && error.code === "incomplete-output";
 }
 
+/** A wrong password opened nothing: guessing must not cost an engine each time. Whatever else fails may have left something. */
+export function leavesEngineSound(error: unknown): boolean {
+  return error instanceof ConversionError && error.code === "wrong-password";
+}
+
 /** An engine that dies of a document by its own hand twice cannot read it; one that is killed met another trouble. */
 export async function judgeFailure(error: unknown, document: string): Promise<unknown> {
   if (error instanceof EngineStalled) {

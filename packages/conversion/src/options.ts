@@ -77,6 +77,11 @@ export interface ConversionRequest {
   /** The extension that decides the format, where `input` has another name. With or without its dot. */
   readonly extension?: string;
   readonly options?: ExportOptions;
+  /**
+   * Opens a document that is protected by one: OOXML and .ppt. Of one that is not protected it means nothing. It is kept
+   * nowhere, and told to the engine that opens the document only.
+   */
+  readonly password?: string;
   /** Ends the conversion with `cancelled`; the engine that works on it is killed. */
   readonly signal?: AbortSignal;
   /** The time limit of this document. Default: the converter's. */

@@ -5,6 +5,8 @@ import { ConversionError } from "./errors.ts";
 import { outputTooLarge } from "./judge-failure.ts";
 import { expectedPages, selectSlides, type ExpectedPages, type HiddenSlides } from "./expected-pages.ts";
 import { missingFonts } from "./fonts/font-report.ts";
+import { unlockDocument } from "./unlock-document.ts";
+import type { GivenDocument } from "./given-document.ts";
 import type { DeckContents } from "./inspection/deck-contents.ts";
 import type { DeckFormat, Inspection } from "./inspection/inspect.ts";
 import type { ExportPlan } from "./export-options.ts";
@@ -18,19 +20,18 @@ import { clipSlideRange, formatSlideRange } from "./slide-range.ts";
 import type { ThumbnailMaker } from "./thumbnails/thumbnail-maker.ts";
 
 /** One document's way through an engine. */
-export interface EngineWork {
-  readonly input: string;
+export interface EngineWork extends GivenDocument {
   /** Null where no PDF is wanted. */
   readonly output: string | null;
   readonly thumbnails: ThumbnailMaker | null;
-  readonly inspection: Inspection;
-  readonly maxSlides: number;
   readonly plan: ExportPlan;
-  readonly contents: Promise<DeckContents>;
   readonly report: ProgressReport;
 }
 
 export interface EngineOutcome {
+  /** Of the document as it was read, which is not the one that was given where that was protected. */
+  readonly inspection: Inspection;
+  readonly contents: DeckContents;
   readonly slides: number;
   readonly hidden: HiddenSlides;
   readonly pdf: PdfSummary | null;
@@ -52,9 +53,10 @@ const extensions: Record<DeckFormat, string> = { ooxml: ".pptx", opendocument: "
  *
  * @throws {@link ConversionError} for the document's faults, `EngineGone` when the engine died.
  */
-export async function runInEngine(engine: EngineProcess, work: EngineWork): Promise<EngineOutcome> {
+export async function runInEngine(engine: EngineProcess, given: EngineWork): Promise<EngineOutcome> {
   const clock = new Clock();
-  engine.conceal(secretsOf(work.plan));
+  engine.conceal(secretsOf(given));
+  const work = { ...given, ...(await unlockDocument(engine, given).catch(throwUnreadable)) };
   const input = await engine.folder.giveInput(work.input, `input${extensions[work.inspection.format]}`);
   const opened = await load(engine, input, work);
   const hidden = await hiddenOf(opened, work.contents);
@@ -64,7 +66,8 @@ export async function runInEngine(engine: EngineProcess, work: EngineWork): Prom
   await drawThumbnails(engine, work, selectSlides(work.plan, opened.slides, hidden));
   const pdf = work.output === null ? null : await exportPdf(engine, work, opened.slides, expected);
   const exportedMs = clock.lap();
-  const fontMatches = await matchFonts(engine, (await work.contents).fonts);
+  const contents = await work.contents;
+  const fontMatches = await matchFonts(engine, contents.fonts);
   work.report.enter("checking");
   const [checked] = await Promise.all([
     pdf === null ? null : takeAndCheck(engine, pdf, expected, work.plan),
@@ -73,9 +76,11 @@ export async function runInEngine(engine: EngineProcess, work: EngineWork): Prom
   ]);
   if (checked !== null && work.output !== null) await publish(checked.taken, work.output);
   await engine.folder.clearWork();
+  const { inspection } = work;
   const { slides } = opened;
-  const summary = checked?.summary ?? null;
-  return { slides, hidden, pdf: summary, fontMatches, loadedMs, exportedMs, checkedMs: clock.lap() };
+  const pdfSummary = checked?.summary ?? null;
+  const times = { loadedMs, exportedMs, checkedMs: clock.lap() };
+  return { inspection, contents, slides, hidden, pdf: pdfSummary, fontMatches, ...times };
 }
 
 async function drawThumbnails(engine: EngineProcess, work: EngineWork, slides: readonly number[]): Promise<void> {
@@ -89,8 +94,8 @@ async function drawThumbnails(engine: EngineProcess, work: EngineWork, slides: r
     .catch(throwUnreadable);
 }
 
-function secretsOf({ protection }: ExportPlan): string[] {
-  return [protection?.openPassword, protection?.ownerPassword].filter((secret) => typeof secret === "string");
+function secretsOf({ password, plan: { protection } }: EngineWork): string[] {
+  return [password, protection?.openPassword, protection?.ownerPassword].filter((secret) => typeof secret === "string");
 }
 
 async function matchFonts(engine: EngineProcess, asked: readonly string[]): Promise<Map<string, string | null>> {
@@ -114,7 +119,8 @@ async function takeAndCheck(
 async function load(engine: EngineProcess, input: string, work: EngineWork): Promise<OpenedDocument> {
   // Where the document has told already, the engine need not find out.
   const known = await Promise.race([work.contents, Promise.resolve(null)]);
-  checkSlides(known?.slides ?? 0, work.maxSlides);
+  const { maxSlides } = work.documentLimits;
+  checkSlides(known?.slides ?? 0, maxSlides);
   let slides: number | null = null;
   void work.contents.then((contents) => (slides = contents.slides));
   work.report.enter("loading");
@@ -126,7 +132,7 @@ async function load(engine: EngineProcess, input: string, work: EngineWork): Pro
   if (!opened.presentation) {
     throw new ConversionError("not-a-presentation", "LibreOffice reads the file as another kind of document.");
   }
-  checkSlides(opened.slides, work.maxSlides);
+  checkSlides(opened.slides, maxSlides);
   return opened;
 }
 

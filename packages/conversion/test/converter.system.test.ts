@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readdir, readFile, watch } from "node:fs/promises";
+import { readdir, readFile, watch, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { ConversionError, type ConversionProgress } from "@millrace/conversion";
 import { behavingDeck, fakeEngine } from "./making/fake-engine.ts";
 import { openFakeConverter } from "./making/open-fake-converter.ts";
+import { makeCompoundFile } from "./making/make-compound-file.ts";
 import { hasEnded, isRunning } from "./making/processes.ts";
 import { recordedLog } from "./making/recorded-log.ts";
 
@@ -103,6 +104,20 @@ test("passwords are in nothing that is kept of a crash, nor in the log (S24)", a
     assert.match(error.evidence?.log ?? "", /"openPassword":"•••","ownerPassword":"•••","printing":"none"/u);
     const told = inspect([error, log.records], { depth: 10 });
     assert.doesNotMatch(told, /sesame|the owner/u);
+    return true;
+  });
+});
+
+test("the password of a document is in nothing that is kept of a crash, nor in the log (S24)", async () => {
+  const log = recordedLog();
+  await using setting = await openFakeConverter({ log });
+  const input = join(setting.folder, "protected.pptx");
+  await writeFile(input, makeCompoundFile(["EncryptionInfo", "EncryptedPackage"]));
+  const conversion = setting.converter.convert({ input, output: join(setting.folder, "out.pdf"), password: "sesame" });
+  await assert.rejects(conversion, (error) => {
+    assert.ok(error instanceof ConversionError);
+    assert.match(error.evidence?.log ?? "", /"password":"•••"/u);
+    assert.doesNotMatch(inspect([error, log.records], { depth: 10 }), /sesame/u);
     return true;
   });
 });

@@ -31,6 +31,9 @@ const differing: Readonly<Record<string, string>> = { "pp40only.ppt": "unreadabl
 /** Decks that take the embedded engine from half a minute to minutes, as the machine is: a PDF and the limit are both right. */
 const slowEmbedded: ReadonlySet<string> = new Set(["60810.pptx", "keyframes.pptx"]);
 
+/** What opens those that a password protects. */
+const passwords: Readonly<Record<string, string>> = { "Password_Protected-hello.ppt": "hello" };
+
 const manifest = await readFile(join(folderOfDecks, "manifest.json"), "utf8");
 const { decks } = JSON.parse(manifest) as { decks: Deck[] };
 after(async () => {
@@ -78,6 +81,21 @@ for (const engine of ["kit", "wasm"] as const) {
       });
     }
   });
+}
+
+for (const engine of ["kit", "wasm"] as const) {
+  for (const { file } of decks.filter(({ file }) => Object.hasOwn(passwords, file))) {
+    test(`${file} is opened by its password, and by no other, ${engine} engine`, async () => {
+      await using folder = await temporaryFolder();
+      await using converter = await openConverter({ engine, concurrency: 1 });
+      const [input, output] = [join(folderOfDecks, file), join(folder.path, "out.pdf")];
+      assert.equal((await converter.convert({ input, output, password: passwords[file] ?? "" })).pages, 1);
+      await assert.rejects(
+        converter.convert({ input, output, password: "another" }),
+        (error) => error instanceof ConversionError && error.code === "wrong-password",
+      );
+    });
+  }
 }
 
 async function makeCorpus(): Promise<string> {

@@ -23,6 +23,8 @@ export type EngineRequest =
   | { readonly kind: "open"; readonly input: string }
   | { readonly kind: "export"; readonly output: string; readonly filter: ExportFilter; readonly pages: number }
   | ({ readonly kind: "picture" } & PictureRequest)
+  /** Open what a password protects, into a file. */
+  | { readonly kind: "unlock"; readonly input: string; readonly output: string; readonly password: string }
   | { readonly kind: "match-fonts"; readonly families: readonly string[] }
   | { readonly kind: "close" }
   /** Convert a document of the engine's own, to show that it still can. */
@@ -37,8 +39,11 @@ export interface OpenedDocument {
   readonly hidden: readonly number[] | null;
 }
 
+export type UnlockOutcome = "unlocked" | "wrong-password" | "unknown-method";
+
 /** What each command is answered with. */
 export interface EngineAnswers {
+  readonly unlock: UnlockOutcome;
   readonly open: OpenedDocument;
   readonly export: null;
   readonly picture: null;

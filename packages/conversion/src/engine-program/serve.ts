@@ -7,6 +7,7 @@ import { DocumentRefused, type Office, type OfficeDocument } from "./office.ts";
 import { commandDescriptor, type EngineAnswers, type EngineCommand, type OpenedDocument } from "./protocol.ts";
 import { prove } from "./prove.ts";
 import { writePicture } from "./picture/write-picture.ts";
+import { unlock } from "./unlock.ts";
 import { writeEvent } from "./write-event.ts";
 
 /** Proves the office, reports for duty, and obeys commands until the supervisor closes the channel. */
@@ -51,6 +52,8 @@ class Desk {
       case "picture":
         await writePicture(this.#opened(), command);
         return null;
+      case "unlock":
+        return await unlock(command.input, command.output, command.password);
       case "match-fonts":
         return this.#office.matchFonts(command.families);
       case "close":

@@ -58,7 +58,7 @@ function checkNames(entries: readonly Entry[]): void {
     if ((generalPurposeBitFlag & encryptedFlag) !== 0) {
       throw new ConversionError(
         "password-protected",
-        "Parts of the file are encrypted. Save a copy without a password.",
+        "Parts of the file are encrypted. Save a copy without a password and give that.",
       );
     }
   }

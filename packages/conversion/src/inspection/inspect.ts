@@ -20,6 +20,8 @@ export interface Inspection {
   readonly format: DeckFormat;
   /** False when the archive's own table of contents is damaged; the engine may still make something of it. */
   readonly intact: boolean;
+  /** Whether a password protects it, and nothing of what is inside could be looked at. */
+  readonly encrypted: boolean;
   /** Whether it has macros. They are never run. */
   readonly macros: boolean;
   /** Content that it takes from elsewhere, hyperlinks not counted. It is never fetched. */
@@ -29,11 +31,13 @@ export interface Inspection {
 export interface InspectOptions {
   /** The extension that goes with the contents, where the file has another name. With or without its dot. */
   readonly extension?: string;
+  /** Whether one that a password protects may go on, because the password is at hand. Default `refuse`. */
+  readonly encrypted?: "refuse" | "accept";
   /** What the file may be. Default: {@link DocumentLimits}'s. */
   readonly limits?: Partial<DocumentLimits>;
 }
 
-const nothingFound: ArchiveFindings = { macros: false, external: [] };
+const nothingFound = { macros: false, external: [], encrypted: false } as const;
 
 /**
  * Looks whether a file is a presentation that can be converted: its name, its signature, and what its container
@@ -52,7 +56,7 @@ export async function inspect(path: string, options: InspectOptions = {}): Promi
     case "zip":
       return await inspectArchive(path, type, limits);
     case "ole2":
-      return await inspectCompoundFile(path, file, type, limits);
+      return await inspectCompoundFile(path, file, type, limits, options.encrypted ?? "refuse");
     case "unknown":
       throw notAPresentation(`Its contents do not begin as those of a ${type.extension} file do.`);
   }
@@ -75,12 +79,12 @@ async function inspectArchive(path: string, type: PresentationType, limits: Docu
   const format = await readArchiveFormat(archive);
   if (format === null) throw notAPresentation("It is an archive of something else.");
   if (format === "opendocument" && (await archive.readText("META-INF/manifest.xml")).includes("encryption-data")) {
-    throw passwordProtected();
+    throw protectedOpenDocument();
   }
   const findings = await checkIntact(archive, limits);
   if (findings === null) return { type, format, intact: false, ...nothingFound };
   if (limits.externalContent === "refuse" && findings.external.length > 0) throw externalContent(findings.external);
-  return { type, format, intact: true, ...findings };
+  return { type, format, intact: true, encrypted: false, ...findings };
 }
 
 /** Null where an entry is damaged. */
@@ -117,19 +121,34 @@ async function inspectCompoundFile(
   file: FileHandle,
   type: PresentationType,
   limits: DocumentLimits,
+  encrypted: "refuse" | "accept",
 ): Promise<Inspection> {
   const names = await readCompoundFileNames(file);
   // [MS-CFB] 2.6.2: a container whose root has another name is damaged, and its streams prove nothing.
   if (!names.has("Root Entry")) return { type, format: "powerpoint-97", intact: false, ...nothingFound };
-  // [MS-OFFCRYPTO] 2.3.4: an encrypted OOXML file is a stream of a compound file, beside one that says how to open it.
-  if (names.has("EncryptedPackage") && names.has("EncryptionInfo")) throw passwordProtected();
-  // [MS-OFFCRYPTO] 2.3.5.4: an encrypted .ppt has this stream, but only its user atom says for certain.
-  if (names.has("EncryptedSummary") && (await isEncryptedPowerPoint97(path))) throw passwordProtected();
+  const inside = await protectedFormat(path, names);
+  if (inside !== null && encrypted === "refuse") throw passwordProtected();
+  if (inside !== null) return { type, format: inside, intact: true, ...nothingFound, encrypted: true };
   const other = ["WordDocument", "Workbook", "Book"].some((name) => names.has(name));
   if (other && !names.has("PowerPoint Document")) throw notAPresentation("It is another kind of Office document.");
   await checkPowerPoint97Images(path, limits.maxImagePixels);
   const macros = ["VBA", "_VBA_PROJECT", "_VBA_PROJECT_CUR", "Macros"].some((name) => names.has(name));
-  return { type, format: "powerpoint-97", intact: names.has("PowerPoint Document"), macros, external: [] };
+  return {
+    type,
+    format: "powerpoint-97",
+    intact: names.has("PowerPoint Document"),
+    macros,
+    external: [],
+    encrypted: false,
+  };
+}
+
+/** What a password protects; null where none does. */
+async function protectedFormat(path: string, names: ReadonlySet<string>): Promise<DeckFormat | null> {
+  // [MS-OFFCRYPTO] 2.3.4: an encrypted OOXML file is a stream of a compound file, beside one that says how to open it.
+  if (names.has("EncryptedPackage") && names.has("EncryptionInfo")) return "ooxml";
+  // [MS-OFFCRYPTO] 2.3.5.4: an encrypted .ppt has this stream, but only its user atom says for certain.
+  return names.has("EncryptedSummary") && (await isEncryptedPowerPoint97(path)) ? "powerpoint-97" : null;
 }
 
 function notAPresentation(why: string): ConversionError {
@@ -139,7 +158,14 @@ function notAPresentation(why: string): ConversionError {
 function passwordProtected(): ConversionError {
   return new ConversionError(
     "password-protected",
-    "The presentation is protected by a password. Save a copy without the password and give that.",
+    "The presentation is protected by a password. Give the password, or a copy saved without it.",
+  );
+}
+
+function protectedOpenDocument(): ConversionError {
+  return new ConversionError(
+    "password-protected",
+    "The presentation is protected by a password in OpenDocument's way, which is not opened here. Save a copy without it.",
   );
 }
 

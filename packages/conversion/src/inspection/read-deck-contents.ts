@@ -12,7 +12,7 @@ const nothing: DeckContents = { slides: null, hidden: null, fonts: [] };
  * engine is the judge of damage.
  */
 export async function readDeckContents(path: string, inspection: Inspection): Promise<DeckContents> {
-  if (!inspection.intact) return nothing;
+  if (!inspection.intact || inspection.encrypted) return nothing;
   try {
     return await readIntact(path, inspection);
   } catch (error) {

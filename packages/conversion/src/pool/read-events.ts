@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { EngineEvent } from "../engine-program/protocol.ts";
+import type { EngineEvent, UnlockOutcome } from "../engine-program/protocol.ts";
 
 /** No event is nearly as long: the longest names the fonts. */
 const longestLine = 4 * 1024 * 1024;
@@ -57,9 +57,11 @@ function isEvent(event: Record<string, unknown>): boolean {
   return kind === "refusal" && typeof event["message"] === "string";
 }
 
-/** Nothing, a list of font families, or what is known of an opened document. */
+const outcomes: ReadonlySet<unknown> = new Set<UnlockOutcome>(["unlocked", "wrong-password", "unknown-method"]);
+
+/** Nothing, an outcome, a list of font families, or what is known of an opened document. */
 function isAnswer(value: unknown): boolean {
-  if (value === null) return true;
+  if (value === null || outcomes.has(value)) return true;
   if (Array.isArray(value)) return value.every((each) => each === null || typeof each === "string");
   if (typeof value !== "object" || !("slides" in value && "hidden" in value && "presentation" in value)) return false;
   const { presentation, slides, hidden } = value;

@@ -33,7 +33,13 @@ function obey(command: EngineCommand, behaviour: string): void {
   if (command.kind === "open") open(command.id, verb, argument);
   else if (command.kind === "export") exportPdf(command, verb);
   else if (command.kind === "picture") draw(command, verb, argument);
+  else if (command.kind === "unlock") spill(command);
   else writeEvent({ kind: "answer", id: command.id, value: null });
+}
+
+/** Dies with what it was asked for on its lips. */
+function spill(command: EngineCommand): void {
+  process.stderr.write(`asked for ${JSON.stringify(command)}\n`, () => process.abort());
 }
 
 function open(id: number, verb: string, argument: string): void {
@@ -81,10 +87,7 @@ function draw(
 }
 
 function exportPdf(command: Extract<EngineCommand, { kind: "export" }>, verb: string): void {
-  if (verb === "spill") {
-    process.stderr.write(`asked for ${JSON.stringify(command)}\n`, () => process.abort());
-    return;
-  }
+  if (verb === "spill") return spill(command);
   const pages = verb === "short" ? command.pages - 1 : command.pages;
   if (verb !== "nothing") writeFileSync(command.output, verb === "empty" ? "" : makePdf(pages));
   for (let page = 1; page <= pages; page++) writeEvent({ kind: "page", id: command.id, page });
