@@ -62,10 +62,11 @@ export class SqliteJobQueue implements JobQueue {
   /** What was delivered to somebody who had just gone. Should this fail, it will be delivered again all the same, but later. */
   async #giveBack(rows: readonly DeliveryRow[]): Promise<void> {
     await Promise.all(
-      rows.map(({ place, receipt, claim }) => {
-        if (claim?.kind !== "claimed") return this.#database.run(this, "release", place, receipt, 0);
+      rows.map(async ({ place, receipt, claim }) => {
+        if (receipt !== null) await this.#database.run(this, "release", place, receipt, 0);
+        if (claim?.kind !== "claimed") return;
         const { 1: id, 5: fence } = claim.row;
-        return this.#database.run(this, "settle", id, fence, interrupted, { place, receipt });
+        await this.#database.run(this, "settle", id, fence, interrupted, null);
       }),
     );
   }

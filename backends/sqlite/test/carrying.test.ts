@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Delivery, JobQueue, Outcome, ReceiveOptions } from "@millrace/jobs";
+import type { Delivery, JobQueue, JobStore, Outcome, ReceiveOptions, SettleAnswer } from "@millrace/jobs";
 import { openFresh } from "./open-fresh.ts";
 import { sampleJob } from "./sample.ts";
 
@@ -76,6 +76,33 @@ suite("a store and its own queue", () => {
     await store.settle(known.id, 1, { kind: "succeeded", output: {}, warnings: [] }, { delivery });
     assert.deepEqual(await queue.depth(), { waiting: 1, ready: 0 });
   });
+
+  const comebacks: Readonly<Record<string, (store: JobStore, id: string) => Promise<SettleAnswer>>> = {
+    "whose attempt is interrupted": (store, id) => store.settle(id, 1, { kind: "interrupted" }),
+    "that is rescued": async (store, id) => {
+      while ((await store.stale(1)).length === 0) await delay(1);
+      return store.rescue(id, 1, { kind: "retry", problem, delayMs: 0 });
+    },
+  };
+  for (const [which, comeBack] of Object.entries(comebacks)) {
+    test(`a job ${which} has its message back, in its old place`, async () => {
+      await using fresh = await openFresh();
+      const { store, queue } = fresh;
+      const jobs = [sampleJob(), sampleJob(), sampleJob()];
+      await store.insert(jobs, { ring: queue });
+      const claim = { worker: "w", leaseMs: 1, kinds: ["sample"] };
+      const [delivery] = await queue.receive({ ...receipt(), claim });
+      assert.deepEqual(await queue.depth(), { waiting: 2, ready: 2 });
+      assert.equal((await comeBack(store, jobs[0]?.id ?? "")).kind, "settled");
+      // Whoever had it has no say over it any more.
+      await delivery?.acknowledge();
+      const again = await queue.receive({ ...receipt(), max: 10 });
+      assert.deepEqual(
+        again.map(({ message }) => message.jobId),
+        jobs.map(({ id }) => id),
+      );
+    });
+  }
 
   test("a receipt says why a job could not be claimed", async () => {
     await using fresh = await openFresh();

@@ -177,8 +177,11 @@ export interface InHand {
   readonly receipt: number;
 }
 
-/** A message in hand. */
-export interface DeliveryRow extends Omit<JobMessage, "traceparent">, InHand {
+/** A message that was delivered. */
+export interface DeliveryRow extends Omit<JobMessage, "traceparent"> {
+  readonly place: number;
+  /** Null of one that was taken with the claim of its job: it is in hand no more. */
+  readonly receipt: number | null;
   readonly traceparent: string | null;
   /** What came of the claim; null where none was to be made. */
   readonly claim: ClaimRowAnswer | null;

@@ -1,6 +1,5 @@
 import { newDoorbells } from "@millrace/jobs/ports";
 import type {
-  ClaimRowAnswer,
   DeliveryRow,
   InHand,
   InsertRowAnswer,
@@ -8,19 +7,30 @@ import type {
   SettleRowAnswer,
 } from "../database/operations.ts";
 import type { ClaimOnReceipt, JobMessage } from "@millrace/jobs";
-import type { NewJobRow } from "../database/job-row.ts";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { JobRow, NewJobRow } from "../database/job-row.ts";
 import { headOf } from "./job-columns.ts";
 import type { JobTable } from "./job-table.ts";
-import type { MessageTable } from "./message-table.ts";
+import type { MessageRow, MessageTable } from "./message-table.ts";
+import type { StoreClock } from "./store-clock.ts";
 
-/** What is done to a job and to its message in one transaction, where the queue is in the same database. */
+/**
+ * What is done to a job and to its message in one transaction, where the queue is in the same database. A message that is
+ * taken with a claim is gone: while a job runs, it needs no bell. Should it come back, its message is put back.
+ */
 export class Doorbells {
+  readonly #clock: StoreClock;
   readonly #jobs: JobTable;
   readonly #messages: MessageTable;
+  readonly #takenFrom: StatementSync;
+  readonly #forgetPlace: StatementSync;
 
-  constructor(jobs: JobTable, messages: MessageTable) {
+  constructor(db: DatabaseSync, clock: StoreClock, jobs: JobTable, messages: MessageTable) {
+    this.#clock = clock;
     this.#jobs = jobs;
     this.#messages = messages;
+    this.#takenFrom = db.prepare("SELECT messagePlace FROM jobs WHERE place = ?");
+    this.#forgetPlace = db.prepare("UPDATE jobs SET messagePlace = NULL WHERE place = ?");
   }
 
   insert(jobs: readonly NewJobRow[], ring: boolean): InsertRowsAnswer {
@@ -31,25 +41,52 @@ export class Doorbells {
   }
 
   receive(max: number, visibilityMs: number, claim: ClaimOnReceipt | null): DeliveryRow[] {
-    const messages = this.#messages.receive(max, visibilityMs);
-    return messages.map((message) => Object.assign(message, { claim: claim && this.#claim(message, claim) }));
+    return this.#messages.ready(max).map((message) => this.#deliver(message, visibilityMs, claim));
   }
 
   settle(id: string, fence: number, outcome: string, inHand: InHand | null): SettleRowAnswer {
     const answer = this.#jobs.settle(id, fence, outcome);
-    if (inHand === null || answer.kind === "lost") return answer;
-    const { 3: state, 17: notBefore } = answer.row;
-    if (state === "queued" || state === "scheduled") this.#messages.releaseUntil(inHand, notBefore);
-    else this.#messages.acknowledge(inHand.place, inHand.receipt);
+    if (answer.kind === "lost") return answer;
+    if (!isWaiting(answer.row)) {
+      if (inHand !== null) this.#messages.acknowledge(inHand.place, inHand.receipt);
+    } else if (inHand !== null) this.#messages.releaseUntil(inHand, answer.row[notBeforeIndex]);
+    else this.#putBack(answer.row);
     return answer;
   }
 
-  #claim(
-    { jobId, kind }: Pick<JobMessage, "jobId" | "kind">,
-    { worker, leaseMs, kinds }: ClaimOnReceipt,
-  ): ClaimRowAnswer | null {
-    return kinds.includes(kind) ? this.#jobs.claim(jobId, worker, leaseMs) : null;
+  rescue(id: string, fence: number, outcome: string): SettleRowAnswer {
+    const answer = this.#jobs.rescue(id, fence, outcome);
+    if (answer.kind === "settled" && isWaiting(answer.row)) this.#putBack(answer.row);
+    return answer;
   }
+
+  #deliver(message: MessageRow, visibilityMs: number, claim: ClaimOnReceipt | null): DeliveryRow {
+    const [place, jobId, kind, delayMs, priority, traceparent] = message;
+    const delivery = { place, jobId, kind, delayMs, priority, traceparent };
+    const answer = claim?.kinds.includes(kind) ? this.#jobs.claim(jobId, claim.worker, claim.leaseMs, place) : null;
+    if (answer?.kind !== "claimed") {
+      return { ...delivery, receipt: this.#messages.hide(place, visibilityMs), claim: answer };
+    }
+    this.#messages.take(place);
+    return { ...delivery, receipt: null, claim: answer };
+  }
+
+  #putBack(row: JobRow): void {
+    const { 0: place, 1: jobId, 2: kind, 8: priority, 17: notBefore } = row;
+    const messagePlace = this.#takenFrom.get(place)?.["messagePlace"];
+    if (typeof messagePlace !== "number") return;
+    const { traceparent } = headOf(row);
+    const delayMs = Math.max(0, notBefore - this.#clock.now());
+    const message = { jobId, kind, priority, delayMs, ...(traceparent !== null && { traceparent }) };
+    this.#messages.putBack(messagePlace, message);
+    this.#forgetPlace.run(place);
+  }
+}
+
+const [stateIndex, notBeforeIndex] = [3, 17] as const;
+
+function isWaiting(row: JobRow): boolean {
+  return row[stateIndex] === "queued" || row[stateIndex] === "scheduled";
 }
 
 function messagesFor(job: NewJobRow, answer: InsertRowAnswer | undefined): JobMessage[] {

@@ -17,7 +17,8 @@ export class JobLists {
   readonly #counts: JobCounts;
   readonly #atPlace: StatementSync;
   readonly #places: StatementSync;
-  readonly #placesOfGroup: StatementSync;
+  readonly #placesAtRest: StatementSync;
+  readonly #placesOfRunning: StatementSync;
   readonly #placesOfPrefix: StatementSync;
   readonly #spans: PlaceSpans;
   readonly #reusable: StatementSync;
@@ -33,8 +34,13 @@ export class JobLists {
     this.#counts = counts;
     this.#atPlace = db.prepare(`${select} WHERE place = ?`);
     this.#places = db.prepare("SELECT place FROM jobs WHERE place >= ? AND place < ? ORDER BY place DESC LIMIT ?");
-    this.#placesOfGroup = db.prepare(
-      `SELECT place FROM jobs WHERE kind = ? AND state = ? AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?`,
+    this.#placesAtRest = db.prepare(
+      `SELECT place FROM jobs INDEXED BY jobsAtRest
+       WHERE leaseUntil IS NULL AND kind = ? AND state = ? AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?`,
+    );
+    this.#placesOfRunning = db.prepare(
+      `SELECT place FROM jobs INDEXED BY jobsByLease
+       WHERE leaseUntil IS NOT NULL AND kind = ? AND state = ? AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?`,
     );
     this.#placesOfPrefix = db.prepare(
       "SELECT place, kind, state, createdAt FROM jobs WHERE id >= ? AND id < ? AND place < ?",
@@ -42,13 +48,13 @@ export class JobLists {
     this.#spans = new PlaceSpans(db);
     this.#reusable = db.prepare(
       `${select} INDEXED BY jobsByReuseKey
-       WHERE extras ->> '$.reuseKey' = ? AND extras ->> '$.reuseKey' IS NOT NULL AND state = 'succeeded' AND purged = 0
+       WHERE extras IS NOT NULL AND extras ->> '$.reuseKey' = ? AND extras ->> '$.reuseKey' IS NOT NULL AND state = 'succeeded' AND purged = 0
          AND (expiresAt IS NULL OR expiresAt > ?) ORDER BY place DESC LIMIT 1`,
     );
     this.#unsent = db.prepare(`${select} WHERE ringAt <= ? ORDER BY ringAt LIMIT ?`);
     this.#stale = db.prepare(`${select} WHERE leaseUntil <= ? ORDER BY leaseUntil LIMIT ?`);
     this.#overdue = db.prepare(
-      `${select} WHERE ringAt IS NOT NULL AND extras ->> '$.deadline' IS NOT NULL AND extras ->> '$.deadline' <= ?
+      `${select} WHERE extras IS NOT NULL AND ringAt IS NOT NULL AND extras ->> '$.deadline' IS NOT NULL AND extras ->> '$.deadline' <= ?
        ORDER BY extras ->> '$.deadline' LIMIT ?`,
     );
     this.#toPurge = db.prepare(`${select} WHERE expiresAt <= ? AND forgetAt IS NULL ORDER BY expiresAt LIMIT ?`);
@@ -100,7 +106,10 @@ export class JobLists {
     const { from, to } = this.#spans.of(filter, before);
     if (filter.kind === undefined && filter.states === undefined) return placesIn(this.#places.all(from, to, limit));
     const groups = this.#counts.read().filter((group) => matches(group, filter));
-    const places = groups.flatMap(({ kind, state }) => placesIn(this.#placesOfGroup.all(kind, state, from, to, limit)));
+    const places = groups.flatMap(({ kind, state }) => {
+      const placesOfGroup = state === "running" ? this.#placesOfRunning : this.#placesAtRest;
+      return placesIn(placesOfGroup.all(kind, state, from, to, limit));
+    });
     return places.toSorted((a, b) => b - a).slice(0, limit);
   }
 

@@ -66,14 +66,15 @@ export class JobTable {
     return this.#rows.get(id);
   }
 
-  claim(id: string, worker: string, leaseMs: number): ClaimRowAnswer {
+  /** `messagePlace` is where the message stood that is taken with the claim, if one is. */
+  claim(id: string, worker: string, leaseMs: number, messagePlace: number | null = null): ClaimRowAnswer {
     const row = this.get(id);
     if (row === undefined) return { kind: "over" };
     const decision = decideClaim(headOf(row), { worker, leaseMs }, this.#clock.now());
     if (decision.kind !== "claimed") return decision;
     const refusal = this.#refuse(row);
     if (refusal !== undefined) return refusal;
-    return { kind: "claimed", row: this.#rows.update(row, decision.changes) };
+    return { kind: "claimed", row: this.#rows.update(row, decision.changes, messagePlace) };
   }
 
   heartbeat(id: string, fence: number, leaseMs: number, progress: string | null, log: LogRows | null): HeartbeatAnswer {

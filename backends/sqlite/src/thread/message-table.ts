@@ -1,12 +1,11 @@
 import type { JobMessage } from "@millrace/jobs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { DeliveryRow, InHand } from "../database/operations.ts";
+import type { InHand } from "../database/operations.ts";
 import type { LocalProcesses } from "./local-processes.ts";
 import type { StoreClock } from "./store-clock.ts";
 
-type MessageInHand = Omit<DeliveryRow, "claim">;
 /** A list and not an object, which takes three times as long. */
-type MessageRow = [
+export type MessageRow = [
   place: number,
   jobId: string,
   kind: string,
@@ -20,6 +19,9 @@ export class MessageTable {
   readonly #clock: StoreClock;
   readonly #processes: LocalProcesses;
   readonly #insert: StatementSync;
+  readonly #insertAt: StatementSync;
+  readonly #take: StatementSync;
+  readonly #anyDue: StatementSync;
   readonly #show: StatementSync;
   readonly #ready: StatementSync;
   readonly #hide: StatementSync;
@@ -36,6 +38,12 @@ export class MessageTable {
     this.#insert = db.prepare(
       "INSERT INTO messages (jobId, kind, delayMs, priority, visibleAt, traceparent) VALUES (?, ?, ?, ?, ?, ?)",
     );
+    this.#insertAt = db.prepare(
+      `INSERT INTO messages (place, jobId, kind, delayMs, priority, visibleAt, traceparent)
+       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    );
+    this.#take = db.prepare("DELETE FROM messages WHERE place = ?");
+    this.#anyDue = db.prepare("SELECT 1 FROM messages WHERE visibleAt <= ? LIMIT 1");
     this.#show = db.prepare("UPDATE messages SET visibleAt = NULL, receipt = NULL WHERE visibleAt <= ?");
     this.#ready = db.prepare(
       `SELECT place, jobId, kind, delayMs, priority, traceparent FROM messages
@@ -61,10 +69,30 @@ export class MessageTable {
     }
   }
 
-  receive(max: number, visibilityMs: number): MessageInHand[] {
-    this.#show.run(this.#clock.now());
-    const ready = this.#ready.all(max) as unknown as MessageRow[];
-    return ready.map((message) => this.#deliver(message, visibilityMs));
+  /** Those that can be delivered, in the order in which they should be. */
+  ready(max: number): MessageRow[] {
+    const now = this.#clock.now();
+    if (this.#anyDue.get(now) !== undefined) this.#show.run(now);
+    return this.#ready.all(max) as unknown as MessageRow[];
+  }
+
+  /** Hides a message from others for a time. @returns the receipt for it */
+  hide(place: number, visibilityMs: number): number {
+    // By chance, not by counting: the place of a message that is gone may be given to another.
+    const receipt = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
+    this.#hide.run(this.#clock.now() + visibilityMs, receipt, this.#processes.own(), place);
+    return receipt;
+  }
+
+  take(place: number): void {
+    this.#take.run(place);
+  }
+
+  /** Adds a message where it stood before it was taken, unless another has got that place. */
+  putBack(place: number, message: JobMessage): void {
+    const { jobId, kind, delayMs, priority, traceparent = null } = message;
+    const values = [jobId, kind, delayMs, priority, this.#visibleAt(delayMs), traceparent] as const;
+    if (this.#insertAt.run(place, ...values).changes === 0) this.#insert.run(...values);
   }
 
   extend(place: number, receipt: number, visibilityMs: number): void {
@@ -95,13 +123,6 @@ export class MessageTable {
     if (this.#anyReady.get() !== undefined) return 0;
     const visibleAt = this.#nextVisible.get()?.["visibleAt"];
     return typeof visibleAt === "number" ? Math.max(visibleAt - this.#clock.now(), 0) : undefined;
-  }
-
-  #deliver([place, jobId, kind, delayMs, priority, traceparent]: MessageRow, visibilityMs: number): MessageInHand {
-    // By chance, not by counting: the place of a message that is gone may be given to another.
-    const receipt = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
-    this.#hide.run(this.#clock.now() + visibilityMs, receipt, this.#processes.own(), place);
-    return { place, jobId, kind, delayMs, priority, traceparent, receipt };
   }
 
   #visibleAt(delayMs: number): number | null {

@@ -138,4 +138,22 @@ export const migrations: readonly string[] = [
   -- Up to when each schedule was carried out.
   CREATE TABLE schedules (name TEXT PRIMARY KEY, tickAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  // A claim and an outcome touch each index that has one of their columns, and ask each partial one whether it has the row.
+  `
+  -- Where the message stood that was taken with the claim; null where the claim was made by itself.
+  ALTER TABLE jobs ADD COLUMN messagePlace INTEGER;
+  DROP INDEX jobsByKindAndState;
+  -- Those that run are few, and found by their leases.
+  CREATE INDEX jobsAtRest ON jobs (kind, state, place) WHERE leaseUntil IS NULL;
+  -- The first condition is quickly asked, and answers for a plain job.
+  DROP INDEX jobsByUniqueKey;
+  CREATE INDEX jobsByUniqueKey ON jobs (extras ->> '$.uniqueKey')
+    WHERE extras IS NOT NULL AND extras ->> '$.uniqueKey' IS NOT NULL AND finishedAt IS NULL;
+  DROP INDEX jobsByDeadline;
+  CREATE INDEX jobsByDeadline ON jobs (extras ->> '$.deadline')
+    WHERE extras IS NOT NULL AND ringAt IS NOT NULL AND extras ->> '$.deadline' IS NOT NULL;
+  DROP INDEX jobsByReuseKey;
+  CREATE INDEX jobsByReuseKey ON jobs (extras ->> '$.reuseKey', place)
+    WHERE extras IS NOT NULL AND extras ->> '$.reuseKey' IS NOT NULL AND state = 'succeeded' AND purged = 0;
+  `,
 ];

@@ -1,18 +1,18 @@
 import type { JobRecord, JobState } from "@millrace/jobs";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { extrasOf, isExtra } from "@millrace/jobs/ports";
+import { extrasOf } from "@millrace/jobs/ports";
 import { columns, extrasFrom } from "../database/job-row.ts";
 import type { JobRow } from "../database/job-row.ts";
 import { columnIndex, columnValue } from "./job-columns.ts";
-import type { ColumnContent } from "./job-columns.ts";
 import type { JobCounts } from "./job-counts.ts";
 import type { LocalProcesses } from "./local-processes.ts";
 
 const [, ...inserted] = columns;
 const [idIndex, kindIndex, stateIndex, extrasIndex] = [1, 2, 3, 26] as const;
 /** What is written besides the columns of a row, as bits after theirs. */
+const beside = ["ringAt", "holder", "messagePlace"] as const;
 const ringBit = 1 << columns.length;
-const holderBit = ringBit << 1;
+const claimBits = ringBit | (1 << (columns.length + 1)) | (1 << (columns.length + 2));
 
 /** An update of some columns, named in their order, so that only their indexes are touched. */
 interface ColumnUpdate {
@@ -50,7 +50,7 @@ export class RowWriter {
     this.#getByKey.setReturnArrays(true);
     this.#holding = db.prepare(
       `SELECT ${columns.join()} FROM jobs INDEXED BY jobsByUniqueKey
-       WHERE extras ->> '$.uniqueKey' = ? AND extras ->> '$.uniqueKey' IS NOT NULL AND finishedAt IS NULL`,
+       WHERE extras IS NOT NULL AND extras ->> '$.uniqueKey' = ? AND extras ->> '$.uniqueKey' IS NOT NULL AND finishedAt IS NULL`,
     );
     this.#holding.setReturnArrays(true);
     this.#insert = db.prepare(
@@ -82,16 +82,17 @@ export class RowWriter {
     return true;
   }
 
-  /** Writes changes. */
-  update(row: JobRow, changes: Partial<JobRecord>): JobRow {
+  /** Writes changes; of a claim, too, where the message stood that was taken with it. */
+  update(row: JobRow, changes: Partial<JobRecord>, messagePlace: number | null = null): JobRow {
     const newer: SQLInputValue[] = row.slice();
     let columnBits = 0;
-    for (const [name, value] of Object.entries(inColumns(row, changes))) {
-      const index = columnIndex.get(name) ?? -1;
-      newer[index] = columnValue(value);
+    for (const name of Object.keys(changes) as (keyof JobRecord)[]) {
+      // Extras are one change, of the column that they share.
+      const index = columnIndex.get(name) ?? extrasIndex;
+      newer[index] = index === extrasIndex ? changedExtras(row, changes) : columnValue(changes[name] ?? null);
       columnBits |= 1 << index;
     }
-    this.#write(newer as JobRow, columnBits, changes);
+    this.#write(newer as JobRow, columnBits, changes, messagePlace);
     this.#counts.move(row[kindIndex], row[stateIndex], newer[stateIndex] as JobState);
     this.#changed(row[idIndex], newer as JobRow);
     return newer as JobRow;
@@ -104,12 +105,13 @@ export class RowWriter {
   }
 
   /** A heartbeat leaves the state alone, and with it the indexes of waiting jobs; a claim notes whose it is. */
-  #write(row: JobRow, columnBits: number, { state, worker, notBefore }: Partial<JobRecord>): void {
+  #write(row: JobRow, columnBits: number, changes: Partial<JobRecord>, messagePlace: number | null): void {
+    const { state, worker, notBefore } = changes;
     const place = row[0];
     if (state === undefined) return this.#run(columnBits, row, place);
     const ringAt = isWaiting(state) ? (notBefore ?? null) : null;
     if (typeof worker !== "string") return this.#run(columnBits | ringBit, row, ringAt, place);
-    this.#run(columnBits | ringBit | holderBit, row, ringAt, this.#processes.own(), place);
+    this.#run(columnBits | claimBits, row, ringAt, this.#processes.own(), messagePlace, place);
   }
 
   #run(columnBits: number, row: JobRow, ...last: SQLInputValue[]): void {
@@ -118,7 +120,7 @@ export class RowWriter {
   }
 
   #prepare(columnBits: number): ColumnUpdate {
-    const names = [...columns, "ringAt", "holder"].filter((_, index) => (columnBits & (1 << index)) !== 0);
+    const names = [...columns, ...beside].filter((_, index) => (columnBits & (1 << index)) !== 0);
     const assignments = names.map((name) => `${name} = ?`).join();
     const statement = this.#db.prepare(`UPDATE jobs SET ${assignments} WHERE place = ?`);
     const indexes = names.flatMap((name) => columnIndex.get(name) ?? []);
@@ -127,12 +129,8 @@ export class RowWriter {
   }
 }
 
-/** Changes by column: those of extras are one change, of the column that they share. */
-function inColumns(row: JobRow, changes: Partial<JobRecord>): Readonly<Record<string, ColumnContent>> {
-  const entries = Object.entries(changes);
-  const own = entries.filter(([name]) => !isExtra(name));
-  if (own.length === entries.length) return changes;
-  return { ...Object.fromEntries(own), extras: extrasOf({ ...extrasFrom(row[extrasIndex]), ...changes }) };
+function changedExtras(row: JobRow, changes: Partial<JobRecord>): SQLInputValue {
+  return columnValue(extrasOf({ ...extrasFrom(row[extrasIndex]), ...changes }));
 }
 
 function insertedValue(record: JobRecord, name: (typeof inserted)[number], input: string): SQLInputValue {

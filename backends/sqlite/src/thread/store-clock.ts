@@ -11,7 +11,7 @@ const carryAlong = [
   "UPDATE jobs SET leaseUntil = leaseUntil + ?1 WHERE leaseUntil IS NOT NULL",
   // Two, so that each goes by a partial index and no job that has ended is looked at.
   `UPDATE jobs SET extras = json_set(extras, '$.deadline', extras ->> '$.deadline' + ?1)
-   WHERE ringAt IS NOT NULL AND extras ->> '$.deadline' IS NOT NULL`,
+   WHERE extras IS NOT NULL AND ringAt IS NOT NULL AND extras ->> '$.deadline' IS NOT NULL`,
   `UPDATE jobs SET extras = json_set(extras, '$.deadline', extras ->> '$.deadline' + ?1)
    WHERE leaseUntil IS NOT NULL AND ringAt IS NULL AND extras ->> '$.deadline' IS NOT NULL`,
   `UPDATE rates SET givenUntil = givenUntil + ?1, idleAt = idleAt + ?1,

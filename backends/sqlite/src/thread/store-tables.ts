@@ -43,7 +43,7 @@ export function storeTables(
   const dues = new DueJobs(db, clock, counts);
   const schedules = new ScheduleTable(db, clock);
   const messages = new MessageTable(db, clock, processes);
-  const doorbells = new Doorbells(jobs, messages);
+  const doorbells = new Doorbells(db, clock, jobs, messages);
   return {
     transactions: new Transactions(db, clock, counts, processes),
     messages,
@@ -58,7 +58,7 @@ export function storeTables(
       takeParked: (...args) => traffic.takePaused(...args),
       readLog: (...args) => logs.read(...args),
       settle: (...args) => doorbells.settle(...args),
-      rescue: (...args) => jobs.rescue(...args),
+      rescue: (...args) => doorbells.rescue(...args),
       requestCancel: (...args) => jobs.requestCancel(...args),
       markSent: (...args) => jobs.markSent(...args),
       markPurged: (...args) => jobs.markPurged(...args),

@@ -65,7 +65,10 @@ export interface JobMessage {
  */
 export interface Delivery {
   readonly message: JobMessage;
-  /** What came of the claim that went with the receipt; absent where none did. */
+  /**
+   * What came of the claim that went with the receipt; absent where none did. The message of a job that was claimed is taken
+   * out of the queue with it, and put back by the settlement or rescue that brings the job back.
+   */
   readonly claim?: ClaimAnswer;
   /** Keeps the message invisible for `visibilityMs` from now. */
   extend(visibilityMs: number): Promise<void>;
