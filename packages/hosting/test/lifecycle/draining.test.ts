@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { BackgroundService } from "@millrace/hosting";
 import { recordingService, untilAborted } from "../support/recording-service.ts";
 import { testHost } from "../support/test-host.ts";
+import { untilStatus } from "../support/until-status.ts";
 
 describe("the drain delay", () => {
   test("lies between being asked to stop and stopping: draining first, and the services work on meanwhile", async () => {
@@ -65,12 +66,14 @@ describe("the drain delay", () => {
     assert.equal(wasAborted, false);
   });
 
-  test("does not restart what fails meanwhile into a stop that forgets it", async () => {
-    const { builder } = testHost({ drainDelayMs: 20 });
+  test("restarts what fails meanwhile, and the stop that follows does not forget it", async () => {
+    const { builder } = testHost({ drainDelayMs: 600_000 });
+    const [begun, fault] = [Promise.withResolvers<void>(), Promise.withResolvers<never>()];
     let runs = 0;
     class Flaky extends BackgroundService {
       protected override async execute(stoppingSignal: AbortSignal): Promise<void> {
-        if (++runs === 1) throw new Error("once");
+        begun.resolve();
+        if (++runs === 1) await fault.promise;
         await untilAborted(stoppingSignal);
       }
     }
@@ -79,9 +82,16 @@ describe("the drain delay", () => {
       .addHostedService("flaky", flaky, { onFault: { policy: "restart", minMs: 0, maxMs: 0 } })
       .build();
     await host.start();
-    await host.stop();
+    await begun.promise;
+    const handle = host.service("flaky");
+    const stop = host.stop();
+    await untilAborted(host.lifetime.draining).catch(() => {});
+    fault.reject(new Error("once"));
+    await untilStatus(handle, () => handle.restarts === 1 && handle.state === "running");
+    host.lifetime.stopApplication({ drain: false });
+    await stop;
     await flaky.execution;
-    assert.equal(host.service("flaky").state, "stopped");
+    assert.deepEqual([handle.state, runs], ["stopped", 2]);
   });
 });
 
