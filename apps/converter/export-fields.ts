@@ -1,4 +1,5 @@
-import { parseSlideRange } from "@millrace/conversion";
+import { ConversionError, parseSlideRange, planExport, type ExportOptions } from "@millrace/conversion";
+import type { Fault } from "@millrace/jobs";
 import { z } from "zod";
 
 const slideRange = z
@@ -6,7 +7,7 @@ const slideRange = z
   .trim()
   .max(1_000)
   .superRefine((range, context) => {
-    const message = faultOfRange(range);
+    const message = faultOf(() => parseSlideRange(range));
     if (message !== undefined) context.addIssue({ code: "custom", message });
   });
 
@@ -37,12 +38,28 @@ export const exportFields = {
   copying: z.boolean().default(true).describe("Whether text and images may be copied from the PDF."),
 };
 
-function faultOfRange(range: string): string | undefined {
+type GivenOptions = Readonly<z.output<z.ZodObject<typeof exportFields>>>;
+
+/** The options as the converter takes them, from the fields and whatever lies beside them. */
+export function exportOptions(input: GivenOptions): ExportOptions {
+  const names = Object.keys(exportFields) as (keyof GivenOptions)[];
+  const given = names.map((name) => [name, input[name]] as const).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
+}
+
+/** Options that exclude each other. */
+export function faultsBetween(input: GivenOptions): Fault[] {
+  const message = faultOf(() => planExport(exportOptions(input)));
+  return message === undefined ? [] : [{ path: "", message }];
+}
+
+/** The converter's own words for what is wrong with options; undefined where nothing is. */
+function faultOf(check: () => unknown): string | undefined {
   try {
-    parseSlideRange(range);
+    check();
     return undefined;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "invalid-options") return error.message;
+    if (error instanceof ConversionError && error.code === "invalid-options") return error.message;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import type { ConversionProgress, ConversionRequest, ConversionResult } from "@m
 import { defineJob, file, type HandlerOf, type Job, type ProgressUpdate } from "@millrace/jobs";
 import { z } from "zod";
 import { failureOf, notAPresentation } from "./conversion-problems.ts";
-import { exportFields } from "./export-fields.ts";
+import { exportFields, exportOptions, faultsBetween } from "./export-fields.ts";
 import type { ConverterSettings } from "./settings.ts";
 
 type Limits = Pick<ConverterSettings, "maxUploadBytes" | "jobTimeoutMs" | "resultTtlMs" | "reuseResults">;
@@ -30,6 +30,7 @@ export function describeExportToPdf(limits: Limits) {
       }),
       ...exportFields,
     },
+    check: faultsBetween,
     output: {
       pdf: file(),
       slides: z.int(),
@@ -63,7 +64,7 @@ function handlerOf(converter: DocumentConverter): HandlerOf<ReturnType<typeof de
     const made = await converted(converter, {
       input,
       output,
-      options: withoutUndefined(options),
+      options: exportOptions(options),
       signal,
       timeoutMs: Math.max(1, deadline - Date.now()),
       onProgress: (update) => progress(progressOf(update)),
@@ -95,10 +96,4 @@ async function converted(converter: DocumentConverter, request: ConversionReques
 function progressOf({ stage, percent, slide, slides }: ConversionProgress): ProgressUpdate {
   const counted = slide !== undefined && slides !== undefined;
   return { stage, percent, ...(counted && { done: slide, total: slides, detail: `slide ${slide} of ${slides}` }) };
-}
-
-/** Leaves out what was not given, as the converter's options ask. */
-function withoutUndefined<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

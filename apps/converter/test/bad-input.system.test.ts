@@ -77,6 +77,14 @@ suite("what people may send", () => {
     assert.deepEqual([answer.status, answer.code], [413, "file-too-large"]);
   });
 
+  test("options that exclude each other are named at once, before anything waits", async () => {
+    const deck = await makeDeck(folder.path, "archive.pptx", 1);
+    const answer = await refusal(deck, { pdfa: "2b", copying: "false", imageDpi: "" });
+    assert.equal(answer.code, "invalid-input");
+    assert.match(answer.detail, /"pdfa" and "copying" exclude each other/);
+    assert.match((await refusal(deck, { openPassword: "sesame" })).detail, /unknown field "openPassword"/);
+  });
+
   test("an unknown option is named, with the nearest known one", async () => {
     const answer = await refusal(await makeDeck(folder.path, "option.pptx", 1), { hiddenSlide: "true" });
     assert.equal(answer.status, 422);

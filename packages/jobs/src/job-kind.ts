@@ -28,6 +28,11 @@ export interface JobDefinition<I extends Shape, O extends Shape> {
   readonly name: string;
   readonly input: I;
   readonly output: O;
+  /**
+   * What is wrong between fields that are each right, such as two that exclude each other. It is asked at the submission, when
+   * nothing else is wrong; what it finds is answered as `invalid-input`. Default: nothing.
+   */
+  readonly check?: (input: StoredInput<I>) => readonly Fault[];
   /** Attempts in all. Default 3. */
   readonly attempts?: number;
   /**
@@ -92,6 +97,7 @@ export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
   readonly name: string;
   readonly input: I;
   readonly output: O;
+  readonly check: (input: JsonObject) => readonly Fault[];
   readonly attempts: number;
   readonly version: string | undefined;
   readonly timeoutMs: number;
@@ -110,6 +116,8 @@ export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
     this.name = definition.name;
     this.input = definition.input;
     this.output = definition.output;
+    // It is called with what the schemas let through.
+    this.check = (definition.check ?? nothingWrong) as unknown as JobKind["check"];
     this.attempts = checked.data.attempts;
     this.version = checked.data.version;
     this.timeoutMs = checked.data.timeoutMs;
@@ -187,6 +195,10 @@ export function faultsOf(error: z.ZodError): Fault[] {
   return error.issues.map((issue) => ({ path: z.core.toDotPath(issue.path), message: issue.message }));
 }
 
+function nothingWrong(): readonly Fault[] {
+  return [];
+}
+
 const longestTimerMs = 2 ** 31 - 1;
 const milliseconds = z.int().min(0).max(longestTimerMs);
 const shape = z.record(
@@ -198,6 +210,7 @@ const definitionSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "expected lower-case words joined by hyphens"),
   input: shape,
   output: shape,
+  check: z.custom<JobKind["check"]>((check) => typeof check === "function", "expected a function").optional(),
   version: z.string().min(1).max(500).optional(),
   attempts: z.int().min(1).max(1_000).default(3),
   timeoutMs: milliseconds.min(1).default(300_000),

@@ -28,6 +28,8 @@ export function checkInput(
   ];
   if (faults.length > 0 || !checked.success) throw invalid(kind, faults);
   const input = { ...(checked.data as Record<string, Json>), ...Object.fromEntries(files) } as unknown as JsonObject;
+  const between = kind.check(input);
+  if (between.length > 0) throw invalid(kind, between);
   refuseLarge(kind, input);
   return input;
 }

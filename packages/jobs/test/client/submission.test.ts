@@ -46,6 +46,24 @@ test("every fault of an input is named at once, an unknown field with the neares
   assert.equal((await backend.store.list({}, { limit: 1 })).jobs.length, 0);
 });
 
+test("fields that are each right and do not go together are named, once nothing else is wrong", async () => {
+  const backend = memoryBackend();
+  const trip = defineJob({
+    name: "trip",
+    input: { from: z.int(), to: z.int() },
+    output: {},
+    check: ({ from, to }) => (from < to ? [] : [{ path: "to", message: `it must lie behind ${from}` }]),
+  });
+  await assert.rejects(submit(backend, trip, { from: 3, to: 1 }), (error) => {
+    assert.ok(error instanceof JobError && error.code === "invalid-input");
+    assert.deepEqual(error.faults, [{ path: "to", message: "it must lie behind 3" }]);
+    return true;
+  });
+  await using submission = new Submission(backend, trip);
+  await assert.rejects(submission.commit({ from: 3, to: "far" }), /to: Invalid input/);
+  assert.ok((await submit(backend, trip, { from: 1, to: 3 })).created);
+});
+
 const refusals: readonly (readonly [string, { name: string; content: AsyncIterable<Uint8Array> }, string])[] = [
   ["a file of another type", { name: "words.exe", content: bytesOf("x") }, "unsupported-type"],
   ["a file that is too large", { name: "words.txt", content: bytesOf("x".repeat(1_001)) }, "file-too-large"],
