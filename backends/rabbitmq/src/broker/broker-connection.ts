@@ -51,17 +51,12 @@ export class BrokerConnection implements AsyncDisposable {
    */
   async channel(): Promise<Channel> {
     const connection = await this.#connected();
-    const doing = "opening a channel";
-    try {
-      const opening = connection.acquire({ emitErrorsFromChannel: true });
-      const channel = await inTime(opening, this.#options.answerTimeoutMs, doing);
-      channel.on("error", () => {}); // it closes, too
-      this.#channels.add(channel);
-      channel.on("close", () => this.#channels.delete(channel));
-      return channel;
-    } catch (error) {
-      throw translateError(error, doing);
-    }
+    const opening = connection.acquire({ emitErrorsFromChannel: true });
+    const channel = await inTime(opening, this.#options.answerTimeoutMs, "opening a channel");
+    channel.on("error", () => {}); // it closes, too
+    this.#channels.add(channel);
+    channel.on("close", () => this.#channels.delete(channel));
+    return channel;
   }
 
   /** What was sent before is sent, as long as the server takes it within two seconds. */

@@ -1,8 +1,10 @@
 import { BrokerError } from "./broker-error.ts";
+import { translateError } from "./translate-error.ts";
 
 /**
  * What `promise` resolves to, if it does so within `ms`.
- * @throws BrokerError `unavailable` if it does not; the promise is left to itself then
+ * @param doing what is waited for, as in "publishing a message"
+ * @throws BrokerError `unavailable` if it does not, and the promise is left to itself then; or what it rejects with, in our words
  */
 export async function inTime<T>(promise: Promise<T>, ms: number, doing: string): Promise<T> {
   const late = Promise.withResolvers<never>();
@@ -12,6 +14,8 @@ export async function inTime<T>(promise: Promise<T>, ms: number, doing: string):
   );
   try {
     return await Promise.race([promise, late.promise]);
+  } catch (error) {
+    throw translateError(error, doing);
   } finally {
     clearTimeout(timer);
   }

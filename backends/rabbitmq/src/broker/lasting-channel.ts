@@ -1,9 +1,6 @@
 import type { Channel } from "rabbitmq-client";
 import type { BrokerConnection } from "./broker-connection.ts";
 import { inTime } from "./in-time.ts";
-import { translateError } from "./translate-error.ts";
-
-const doing = "declaring queues";
 
 /** A channel that is opened when it is needed, and anew when it was closed: by a fault, or with its connection. */
 export class LastingChannel {
@@ -35,10 +32,10 @@ export class LastingChannel {
   async #open(): Promise<Channel> {
     const channel = await this.#connection.channel();
     try {
-      await inTime(this.#prepare(channel), this.#connection.answerTimeoutMs, doing);
+      await inTime(this.#prepare(channel), this.#connection.answerTimeoutMs, "declaring queues");
     } catch (error) {
       void channel.close();
-      throw translateError(error, doing);
+      throw error;
     }
     this.#channel = channel;
     return channel;

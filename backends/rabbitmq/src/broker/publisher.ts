@@ -4,9 +4,6 @@ import type { BrokerConnection } from "./broker-connection.ts";
 import { BrokerError } from "./broker-error.ts";
 import { inTime } from "./in-time.ts";
 import { LastingChannel } from "./lasting-channel.ts";
-import { translateError } from "./translate-error.ts";
-
-const doing = "publishing a message";
 
 /** Publishes messages so that it is known what became of each. */
 export class Publisher {
@@ -33,13 +30,9 @@ export class Publisher {
   async publish(envelope: Envelope, body: Buffer): Promise<void> {
     this.#refuseWhileBlocked();
     const correlationId = String(++this.#published);
-    try {
-      const channel = await this.#channel.open();
-      const confirmed = channel.basicPublish({ durable: true, mandatory: true, correlationId, ...envelope }, body);
-      await inTime(confirmed, this.#connection.answerTimeoutMs, doing);
-    } catch (error) {
-      throw translateError(error, doing);
-    }
+    const channel = await this.#channel.open();
+    const confirmed = channel.basicPublish({ durable: true, mandatory: true, correlationId, ...envelope }, body);
+    await inTime(confirmed, this.#connection.answerTimeoutMs, "publishing a message");
     // The server sends a message back before it confirms it, but the client tells of that in the turn after.
     await nextTurn();
     if (this.#returned.delete(correlationId)) {
@@ -54,12 +47,8 @@ export class Publisher {
   async check(): Promise<void> {
     const channel = await this.#channel.open();
     this.#refuseWhileBlocked();
-    try {
-      // A round trip: a connection may be open and silent.
-      await inTime(channel.basicQos({}), this.#connection.answerTimeoutMs, "checking the connection");
-    } catch (error) {
-      throw translateError(error, "checking the connection");
-    }
+    // A round trip: a connection may be open and silent.
+    await inTime(channel.basicQos({}), this.#connection.answerTimeoutMs, "checking the connection");
   }
 
   /** Has everything declared again before the next message. */

@@ -1,5 +1,5 @@
 import { AMQPError } from "rabbitmq-client";
-import { BrokerError } from "./broker-error.ts";
+import { BrokerError, isBrokerError } from "./broker-error.ts";
 
 /** Reply codes of AMQP that a second try does not change (amqp-0-9-1, section 1.5.2, and RabbitMQ's NOT_ALLOWED for vhosts). */
 const refusals: ReadonlySet<string> = new Set([
@@ -17,21 +17,18 @@ const advice: Readonly<Record<string, string>> = {
 };
 
 /**
- * Says in our words what the client's library threw.
+ * Says in our words what the client's library, or the network, threw.
  * @param doing what was tried, as in "publishing a message"
+ * @throws what is neither a fault of the server nor of the network
  */
 export function translateError(cause: unknown, doing: string): BrokerError {
-  if (cause instanceof BrokerError) return cause;
-  if (!(cause instanceof Error)) throw cause;
-  const code = codeOf(cause);
+  if (isBrokerError(cause)) return cause;
+  if (!(cause instanceof AMQPError) && !isSystemError(cause)) throw cause;
+  const { code, message } = cause;
   const hint = advice[code] === undefined ? "" : `; ${advice[code]}`;
-  return new BrokerError(refusals.has(code) ? "refused" : "unavailable", `${doing}: ${cause.message}${hint}`, {
-    cause,
-  });
+  return new BrokerError(refusals.has(code) ? "refused" : "unavailable", `${doing}: ${message}${hint}`, { cause });
 }
 
-function codeOf(error: Error): string {
-  if (error instanceof AMQPError) return error.code;
-  const { code } = error as NodeJS.ErrnoException;
-  return code ?? "";
+function isSystemError(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
 }

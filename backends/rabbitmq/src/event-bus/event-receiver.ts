@@ -4,7 +4,6 @@ import type { AsyncMessage, Channel } from "rabbitmq-client";
 import type { BrokerConnection } from "../broker/broker-connection.ts";
 import { BrokerError, isBrokerError } from "../broker/broker-error.ts";
 import { inTime } from "../broker/in-time.ts";
-import { translateError } from "../broker/translate-error.ts";
 
 /** What is received, and what is done with it. */
 export interface Reception {
@@ -49,11 +48,7 @@ export class EventReceiver {
     const { connection, queue } = this.#reception;
     const channel = this.#channel;
     if (channel === undefined) throw new BrokerError("unavailable", `${queue} is not consumed: RabbitMQ is away`);
-    try {
-      await inTime(channel.queueDeclare({ queue, passive: true }), connection.answerTimeoutMs, doing);
-    } catch (error) {
-      throw translateError(error, doing);
-    }
+    await inTime(channel.queueDeclare({ queue, passive: true }), connection.answerTimeoutMs, doing);
   }
 
   /** Ends the consumption: `settle` is to bring every message in hand to its end. */
@@ -95,7 +90,7 @@ export class EventReceiver {
       this.#consumerTag = (await inTime(consuming, connection.answerTimeoutMs, doing)).consumerTag;
     } catch (error) {
       void channel.close();
-      throw translateError(error, doing);
+      throw error;
     }
     this.#channel = channel;
     channel.on("basic.cancel", () => void channel.close());
@@ -124,7 +119,7 @@ export class EventReceiver {
     try {
       await inTime(promise, this.#reception.connection.answerTimeoutMs, doing);
     } catch (error) {
-      if (!isBrokerError(translateError(error, doing))) throw error;
+      if (!isBrokerError(error)) throw error;
     }
   }
 }

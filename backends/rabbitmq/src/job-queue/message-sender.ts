@@ -2,6 +2,7 @@ import type { JobMessage } from "@millrace/jobs";
 import type { Envelope } from "rabbitmq-client";
 import type { BrokerConnection } from "../broker/broker-connection.ts";
 import { isBrokerError } from "../broker/broker-error.ts";
+import { inTime } from "../broker/in-time.ts";
 import { LastingChannel } from "../broker/lasting-channel.ts";
 import { Publisher } from "../broker/publisher.ts";
 import { bandOf } from "./bands.ts";
@@ -12,6 +13,7 @@ import { bodyOf, envelopeOf } from "./message-format.ts";
 
 /** Sends messages to the queues of their bands, at once or by way of the delay levels. */
 export class MessageSender {
+  readonly #connection: BrokerConnection;
   readonly #queues: JobQueues;
   readonly #levels: DelayLevels;
   readonly #direct: Publisher;
@@ -20,6 +22,7 @@ export class MessageSender {
   readonly #levelsChannel: LastingChannel;
 
   constructor(connection: BrokerConnection, name: string, queues: JobQueues) {
+    this.#connection = connection;
     this.#queues = queues;
     this.#levels = new DelayLevels(name, queues);
     const declare = (channel: Parameters<JobQueues["declare"]>[0]): Promise<void> => this.#queues.declare(channel);
@@ -51,7 +54,8 @@ export class MessageSender {
    * @throws BrokerError
    */
   async countDelayed(): Promise<number> {
-    return this.#levels.declare(await this.#levelsChannel.open());
+    const channel = await this.#levelsChannel.open();
+    return inTime(this.#levels.declare(channel), this.#connection.answerTimeoutMs, "declaring the delay levels");
   }
 
   #address({ delayMs, priority }: JobMessage): Envelope {

@@ -1,8 +1,6 @@
 import { JobError, isJobError } from "@millrace/jobs";
 import type { Delivery, JobMessage, JobQueue } from "@millrace/jobs";
-import type { Channel } from "rabbitmq-client";
 import { BrokerConnection } from "../broker/broker-connection.ts";
-import { inTime } from "../broker/in-time.ts";
 import { jobError } from "./job-error.ts";
 import { JobQueues } from "./job-queues.ts";
 import { readMessage } from "./message-format.ts";
@@ -88,23 +86,21 @@ export class RabbitmqJobQueue implements JobQueue {
 
   async #receive(max: number, visibilityMs: number, stop: AbortSignal): Promise<readonly RabbitmqDelivery[]> {
     for (;;) {
-      const channels = await this.#channels.open(max);
-      const ready = await takeReady(channels, this.#queues.all, max);
-      const incoming = ready.length > 0 ? ready : await this.#waitForFirst(channels[0], max, visibilityMs, stop);
+      const incoming = await this.#take(max, visibilityMs, stop);
       const deliveries = incoming.flatMap((each) => this.#deliver(each, visibilityMs));
       if (deliveries.length > 0) return deliveries.toSorted((a, b) => b.message.priority - a.message.priority);
     }
   }
 
-  async #waitForFirst(
-    channel: Channel,
-    max: number,
-    visibilityMs: number,
-    stop: AbortSignal,
-  ): Promise<readonly Incoming[]> {
-    return waitForFirst(channel, this.#queues.all, max, stop, (surplus) => {
-      for (const delivery of this.#deliver(surplus, visibilityMs)) void this.#return(delivery);
-    });
+  async #take(max: number, visibilityMs: number, signal: AbortSignal): Promise<readonly Incoming[]> {
+    const { answerTimeoutMs } = this.#receiving;
+    const channels = await this.#channels.forGetting(max);
+    const ready = await takeReady(channels, this.#queues.all, max, answerTimeoutMs);
+    if (ready.length > 0) return ready;
+    const surplus = (incoming: Incoming): void => {
+      for (const delivery of this.#deliver(incoming, visibilityMs)) void this.#return(delivery);
+    };
+    return waitForFirst(await this.#channels.forWaiting(), max, { signal, answerTimeoutMs, surplus });
   }
 
   /**
@@ -134,9 +130,8 @@ export class RabbitmqJobQueue implements JobQueue {
   }
 
   async #countReady(): Promise<number> {
-    const [channel] = await this.#channels.open(1);
-    const counting = Promise.all(this.#queues.all.map((queue) => countReady(channel, queue)));
-    const counts = await inTime(counting, this.#receiving.answerTimeoutMs, "counting messages");
+    const [channel] = await this.#channels.forGetting(1);
+    const counts = await countReady(channel, this.#queues.all, this.#receiving.answerTimeoutMs);
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
