@@ -4,8 +4,8 @@ import type { BlobDigest, BlobPage, BlobStat, BlobStore, OpenOptions, PutOptions
 import { BlobIntake, checkBlobKey, resolveRange } from "@millrace/jobs/ports";
 import { inParts } from "./blobs/in-parts.ts";
 import { partBytes, readParts } from "./blobs/read-parts.ts";
-import { closedError } from "./connection/connector.ts";
 import type { Database } from "./database.ts";
+import { Member } from "./member.ts";
 import { clock } from "./schema/in-schema.ts";
 
 /** A reader of what was replaced or deleted has so long to finish, and an upload to come to its end. */
@@ -49,12 +49,13 @@ const list = `select key, bytes, modified_at as "modifiedAt" from millrace.blobs
 export class DatabaseBlobStore implements BlobStore {
   readonly #database: Database;
   readonly #maxBytes: number;
-  #closed = false;
+  readonly #member: Member;
   #sweptAt = -Infinity;
 
   constructor(database: Database, maxBytes: number) {
     this.#database = database;
     this.#maxBytes = maxBytes;
+    this.#member = new Member(database, "blob store");
   }
 
   async put(key: string, source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<BlobDigest> {
@@ -120,8 +121,7 @@ export class DatabaseBlobStore implements BlobStore {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true;
-    await this.#database.leave(this);
+    await this.#member.close();
   }
 
   async #receive(
@@ -153,8 +153,7 @@ export class DatabaseBlobStore implements BlobStore {
   }
 
   #ensureOpen(key?: string): void {
-    if (this.#closed) throw closedError("blob store");
+    this.#member.ensureOpen();
     if (key !== undefined) checkBlobKey(key);
-    this.#database.join(this);
   }
 }

@@ -1,13 +1,15 @@
 import { JobError } from "@millrace/jobs";
-import type { Inserted, JobMessage } from "@millrace/jobs";
+import type { ClaimOnReceipt, Inserted, JobMessage, NewJob } from "@millrace/jobs";
 import { Batches } from "./connection/batches.ts";
 import { Connector } from "./connection/connector.ts";
 import { faultFrom } from "./connection/postgres-fault.ts";
 import { SharedSession } from "./connection/shared-session.ts";
-import type { Parameter, Session } from "./connection/session.ts";
+import type { Parameter, Run, Session } from "./connection/session.ts";
 import { changeJobs } from "./jobs/change-jobs.ts";
 import type { Change } from "./jobs/change.ts";
+import { settle } from "./jobs/job-changes.ts";
 import { insertAlone } from "./jobs/insert-alone.ts";
+import { insertWithin } from "./jobs/insert-within.ts";
 import type { NewJobs } from "./jobs/insert-alone.ts";
 import type { WorkingSet } from "./jobs/working-set.ts";
 import {
@@ -19,7 +21,9 @@ import {
 } from "./messages/message-statements.ts";
 import type { DeliveryRow, Received } from "./messages/message-statements.ts";
 import type { InHand } from "./messages/in-hand.ts";
+import { receiveAndClaim } from "./messages/receive-and-claim.ts";
 import { Receivers } from "./messages/receivers.ts";
+import type { Wanted } from "./messages/receivers.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { inSchema } from "./schema/in-schema.ts";
 import type { InSchema } from "./schema/in-schema.ts";
@@ -54,6 +58,7 @@ export class Database {
   readonly #sends: Batches<readonly JobMessage[], void>;
   readonly #hands: Batches<HandRequest, void>;
   readonly #receiving: SharedSession;
+  readonly #claiming: SharedSession;
   readonly #reading: SharedSession;
   readonly #writing: SharedSession;
   readonly #notifications: Notifications;
@@ -95,15 +100,16 @@ export class Database {
       run: (session, requests) => handle(session, own, requests),
     });
     this.#receiving = new SharedSession(relaxed);
+    this.#claiming = new SharedSession(durable);
     this.#reading = new SharedSession(durable);
     this.#writing = new SharedSession(durable);
     this.#notifications = new Notifications(connector, `millrace ${schema}`, (news) => this.#wake(news));
     this.receivers = new Receivers({
       pollMs,
-      receive: (max, visibilityMs) => this.#receive(max, visibilityMs),
+      receive: (wanted) => this.#receive(wanted),
       giveBack: (rows) => this.#giveBack(rows),
     });
-    this.watches = new Watches((text, parameters) => this.read(text, [parameters]), pollMs);
+    this.watches = new Watches((text, parameters) => this.read(text, parameters), pollMs);
   }
 
   /** Notes that `member` needs it. */
@@ -117,7 +123,8 @@ export class Database {
     await Promise.all([this.receivers.close(), this.watches.close()]);
     await Promise.all([this.#changes, this.#inserts, this.#sends, this.#hands].map((batches) => batches.close()));
     await this.#notifications.close();
-    await Promise.all([this.#receiving.close(), this.#reading.close(), this.#writing.close()]);
+    const shared = [this.#receiving, this.#claiming, this.#reading, this.#writing];
+    await Promise.all(shared.map((session) => session.close()));
   }
 
   /** Begins to hear what other processes do. */
@@ -132,6 +139,13 @@ export class Database {
 
   async insertAlone(jobs: NewJobs): Promise<Inserted[]> {
     return this.#told(this.#inserts.ask(jobs));
+  }
+
+  /** In a transaction of somebody else's, and others are told with its commit: nobody knows here when that is. */
+  async insertWithin(run: Run, jobs: readonly NewJob[], ring: boolean): Promise<readonly Inserted[]> {
+    const inserted = await this.#told(insertWithin(run, this.own, this.schema, jobs, ring));
+    await this.#told(this.#notifications.tellWithin(run));
+    return inserted;
   }
 
   async send(messages: readonly JobMessage[]): Promise<void> {
@@ -185,9 +199,13 @@ export class Database {
 
   async #change(session: Session, changes: readonly Change[]): Promise<readonly unknown[]> {
     const { answers, set } = await changeJobs(session, this.own, this.schema, changes);
+    this.#tellOf(set);
+    return answers;
+  }
+
+  #tellOf(set: WorkingSet): void {
     const news = newsOf(set);
     if (news.messages || news.jobs?.length !== 0) this.tell(news);
-    return answers;
   }
 
   async #insert(session: Session, lists: readonly NewJobs[]): Promise<Inserted[][]> {
@@ -202,13 +220,29 @@ export class Database {
     return lists.map(() => undefined);
   }
 
-  async #receive(max: number, visibilityMs: number): Promise<Received> {
+  async #receive({ max, visibilityMs, claim }: Wanted): Promise<Received> {
+    if (claim !== undefined) return this.#receiveAndClaim({ max, visibilityMs, claim });
     return this.#told(this.#receiving.run((session) => receiveMessages(session, this.own, max, visibilityMs)));
+  }
+
+  /** Claims wait for the disk: a fence that the server had forgotten would be given out again, to another worker. */
+  async #receiveAndClaim(wanted: Wanted & { readonly claim: ClaimOnReceipt }): Promise<Received> {
+    const { set, ...received } = await this.#told(
+      this.#claiming.run((session) => receiveAndClaim(session, this.own, this.schema, wanted)),
+    );
+    this.#tellOf(set);
+    return received;
   }
 
   /** Should this fail, they will be delivered again all the same, but later. */
   async #giveBack(rows: readonly DeliveryRow[]): Promise<void> {
-    await Promise.all(rows.map(({ place, receipt }) => this.hand({ what: "decide", place, receipt, delayMs: 0 })));
+    await Promise.all(
+      rows.map(({ place, receipt, claim }) => {
+        if (claim?.kind !== "claimed") return this.hand({ what: "decide", place, receipt, delayMs: 0 });
+        const { id, fence } = claim.record;
+        return this.change(settle(id, fence, { kind: "interrupted" }, { place, receipt }));
+      }),
+    );
   }
 
   async #told<T>(asked: Promise<T>): Promise<T> {

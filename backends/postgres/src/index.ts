@@ -1,2 +1,4 @@
 export { postgresBackend } from "./postgres-backend.ts";
+export type { PostgresBackend } from "./postgres-backend.ts";
 export type { PostgresOptions } from "./options.ts";
+export type { RunStatement, YourTransaction } from "./transaction.ts";

@@ -1,53 +1,45 @@
-import type { Delivery, JobMessage, JobQueue } from "@millrace/jobs";
-import { closedError } from "./connection/connector.ts";
+import type { Delivery, JobMessage, JobQueue, ReceiveOptions } from "@millrace/jobs";
 import type { Database } from "./database.ts";
+import { Member } from "./member.ts";
 import { PostgresDelivery } from "./postgres-delivery.ts";
 
 /** Carries doorbells in a table of the same database. */
 export class PostgresJobQueue implements JobQueue {
   readonly #database: Database;
-  readonly #closing = new AbortController();
+  readonly #member: Member;
   #stop: { readonly of: AbortSignal; readonly any: AbortSignal } | undefined;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#member = new Member(database, "job queue");
   }
 
   async send(messages: readonly JobMessage[]): Promise<void> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     if (messages.length > 0) await this.#database.send(messages);
   }
 
-  async receive(options: {
-    readonly max: number;
-    readonly visibilityMs: number;
-    readonly signal: AbortSignal;
-  }): Promise<readonly Delivery[]> {
-    this.#ensureOpen();
-    options.signal.throwIfAborted();
+  async receive({ max, visibilityMs, signal, claim }: ReceiveOptions): Promise<readonly Delivery[]> {
+    this.#member.ensureOpen();
+    signal.throwIfAborted();
     this.#database.listen();
-    const rows = await this.#database.receivers.receive(
-      options.max,
-      options.visibilityMs,
-      this.#stopFor(options.signal),
-    );
-    return rows.map((row) => new PostgresDelivery(row, this.#database, () => this.#ensureOpen()));
+    const rows = await this.#database.receivers.receive({ max, visibilityMs, claim }, this.#stopFor(signal));
+    return rows.map((row) => new PostgresDelivery(row, this.#database, () => this.#member.ensureOpen()));
   }
 
   async depth(): Promise<{ readonly waiting: number; readonly ready: number }> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#database.depth();
   }
 
   async check(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     await this.#database.check();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort(closedError("job queue"));
-    await this.#database.leave(this);
+    await this.#member.close();
   }
 
   /** Whether it is in this database. */
@@ -57,12 +49,7 @@ export class PostgresJobQueue implements JobQueue {
 
   /** A worker gives the same signal every time, and tying it to another takes longer than all else here. */
   #stopFor(signal: AbortSignal): AbortSignal {
-    if (this.#stop?.of !== signal) this.#stop = { of: signal, any: AbortSignal.any([signal, this.#closing.signal]) };
+    if (this.#stop?.of !== signal) this.#stop = { of: signal, any: AbortSignal.any([signal, this.#member.closed]) };
     return this.#stop.any;
-  }
-
-  #ensureOpen(): void {
-    this.#closing.signal.throwIfAborted();
-    this.#database.join(this);
   }
 }

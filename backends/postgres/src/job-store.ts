@@ -18,7 +18,7 @@ import type {
   SettleAnswer,
   SettleOptions,
 } from "@millrace/jobs";
-import { closedError } from "./connection/connector.ts";
+import type { Run } from "./connection/session.ts";
 import type { Database } from "./database.ts";
 import type { Change } from "./jobs/change.ts";
 import { insertLinked, isAlone } from "./jobs/insert-jobs.ts";
@@ -26,6 +26,7 @@ import { insertLimit } from "./jobs/insert-rows.ts";
 import { claim, heartbeat, markPurged, remove, requestCancel, rescue, settle } from "./jobs/job-changes.ts";
 import { JobLists } from "./jobs/job-lists.ts";
 import { Switches } from "./jobs/switches.ts";
+import type { Member } from "./member.ts";
 import { PostgresJobQueue } from "./job-queue.ts";
 import { PostgresDelivery } from "./postgres-delivery.ts";
 
@@ -36,18 +37,23 @@ export class PostgresJobStore implements JobStore {
   readonly #database: Database;
   readonly #lists: JobLists;
   readonly #switches: Switches;
-  readonly #closing = new AbortController();
+  readonly #member: Member;
+  readonly #transaction: Run | undefined;
 
-  constructor(database: Database) {
+  /** @param transaction somebody else's, in which jobs are to be added */
+  constructor(database: Database, member: Member, transaction?: Run) {
     this.#database = database;
+    this.#member = member;
+    this.#transaction = transaction;
     this.#lists = new JobLists(database);
     this.#switches = new Switches(database);
   }
 
   async insert(jobs: readonly NewJob[], { ring }: InsertOptions = {}): Promise<readonly Inserted[]> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     if (jobs.length === 0) return [];
     const rings = ring !== undefined && this.carries(ring);
+    if (this.#transaction !== undefined) return this.#database.insertWithin(this.#transaction, jobs, rings);
     if (jobs.every(isAlone)) return this.#database.insertAlone({ jobs, ring: rings });
     return this.#change(insertLinked(jobs, rings, this.#database.schema));
   }
@@ -57,12 +63,12 @@ export class PostgresJobStore implements JobStore {
   }
 
   async get(id: string): Promise<JobRecord | undefined> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#lists.get(id);
   }
 
   async findReusable(reuseKey: string): Promise<JobRecord | undefined> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#lists.findReusable(reuseKey);
   }
 
@@ -79,7 +85,7 @@ export class PostgresJobStore implements JobStore {
   }
 
   async readLog(id: string, { after, limit }: { readonly after: number; readonly limit: number }): Promise<LogPage> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#lists.readLog(id, after, limit);
   }
 
@@ -97,54 +103,54 @@ export class PostgresJobStore implements JobStore {
   }
 
   async watch(id: string, version: number, signal: AbortSignal): Promise<JobRecord> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     signal.throwIfAborted();
     this.#database.listen();
-    return this.#database.watches.wait(id, version, AbortSignal.any([signal, this.#closing.signal]));
+    return this.#database.watches.wait(id, version, AbortSignal.any([signal, this.#member.closed]));
   }
 
   async countAhead(record: JobRecord, limit: number): Promise<number> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#lists.countAhead(record.id, limit);
   }
 
   async list(filter: JobFilter, page: { readonly limit: number; readonly cursor?: string }): Promise<JobPage> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#lists.list(filter, page);
   }
 
   async counts(): Promise<readonly { readonly kind: string; readonly state: JobState; readonly count: number }[]> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#lists.counts();
   }
 
   async oldestDue(): Promise<readonly { readonly kind: string; readonly dueForMs: number }[]> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#lists.oldestDue();
   }
 
   async unsent(query: { readonly limit: number; readonly dueForMs: number }): Promise<readonly JobRecord[]> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#lists.unsent(query.limit, query.dueForMs);
   }
 
   async markSent(ids: readonly string[], delayMs: number): Promise<void> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     await this.#switches.markSent(ids, delayMs);
   }
 
   async stale(limit: number): Promise<readonly JobRecord[]> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#lists.stale(limit);
   }
 
   async overdue(limit: number): Promise<readonly JobRecord[]> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#lists.overdue(limit);
   }
 
   async expired(limit: number): Promise<readonly JobRecord[]> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#lists.expired(limit);
   }
 
@@ -153,17 +159,17 @@ export class PostgresJobStore implements JobStore {
   }
 
   async setPaused(kind: string, paused: boolean): Promise<void> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     await this.#switches.setPaused(kind, paused);
   }
 
   async paused(): Promise<readonly string[]> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#switches.paused();
   }
 
   async takeParked(kind: string, limit: number): Promise<readonly JobRecord[]> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#switches.takeParked(kind, limit);
   }
 
@@ -172,33 +178,27 @@ export class PostgresJobStore implements JobStore {
   }
 
   async lastTick(schedule: string): Promise<{ readonly now: number; readonly tickAt: number | null }> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#switches.lastTick(schedule);
   }
 
   async noteTick(schedule: string, from: number | null, to: number): Promise<boolean> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#switches.noteTick(schedule, from, to);
   }
 
   async check(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     await this.#database.check();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort(closedError("job store"));
-    await this.#database.leave(this);
+    await this.#member.close();
   }
 
   async #change<Answer>(change: Change<Answer>): Promise<Answer> {
-    this.#ensureOpen();
+    this.#member.ensureOpen();
     return this.#database.change(change);
-  }
-
-  #ensureOpen(): void {
-    this.#closing.signal.throwIfAborted();
-    this.#database.join(this);
   }
 }

@@ -1,4 +1,4 @@
-import type { Delivery, JobMessage } from "@millrace/jobs";
+import type { ClaimAnswer, Delivery, JobMessage } from "@millrace/jobs";
 import type { Database } from "./database.ts";
 import type { InHand } from "./messages/in-hand.ts";
 import type { DeliveryRow } from "./messages/message-statements.ts";
@@ -6,12 +6,18 @@ import type { DeliveryRow } from "./messages/message-statements.ts";
 /** A message in hand, and where it stands. */
 export class PostgresDelivery implements Delivery {
   readonly message: JobMessage;
+  readonly claim?: ClaimAnswer;
   readonly #inHand: InHand;
   readonly #database: Database;
   readonly #ensureOpen: () => void;
 
-  constructor({ place, receipt, traceparent, ...message }: DeliveryRow, database: Database, ensureOpen: () => void) {
+  constructor(
+    { place, receipt, traceparent, claim, ...message }: DeliveryRow,
+    database: Database,
+    ensureOpen: () => void,
+  ) {
     this.message = { ...message, ...(traceparent !== null && { traceparent }) };
+    if (claim !== null) this.claim = claim;
     this.#inHand = { place, receipt };
     this.#database = database;
     this.#ensureOpen = ensureOpen;

@@ -14,8 +14,13 @@ export interface SessionSettings {
   readonly onEnd?: () => void;
 }
 
-/** What may be given to a statement; JSON where it says `::json`. */
-export type Parameter = string | number | bigint | boolean | null | object;
+/** What may be given to a statement. JSON and lists are given as text. */
+export type Parameter = string | number | Uint8Array | null;
+
+/** What runs a statement: one of our sessions, or the transaction of somebody else. */
+export interface Run {
+  query<Row extends object>(text: string, parameters?: readonly Parameter[]): Promise<Row[]>;
+}
 
 interface Unanswered {
   readonly reject: (reason: unknown) => void;
@@ -37,7 +42,7 @@ const onOpening = `select
  * at once and answered in order. It ends when the server is silent for too long in the middle of an answer, because a network that is gone says
  * nothing.
  */
-export class Session {
+export class Session implements Run {
   readonly #sql: postgres.Sql<{ bigint: number }>;
   readonly #answerTimeoutMs: number;
   readonly #onEnd: (() => void) | undefined;

@@ -1,5 +1,5 @@
 import { arrayLiteral } from "../connection/array-literal.ts";
-import type { Session } from "../connection/session.ts";
+import type { Run, Session } from "../connection/session.ts";
 import { clock } from "../schema/in-schema.ts";
 import type { InSchema } from "../schema/in-schema.ts";
 import { rowColumns } from "./job-columns.ts";
@@ -27,8 +27,20 @@ const lockKnown = `select ${rowColumns} from millrace.jobs
   where idempotency_key = any($1::text[]) and idempotency_key is not null order by id for update`;
 
 /** The lock on what is paused makes a resumption wait for those who saw the pause, so that it finds whom they have parked. */
-const surroundings = `select ${clock} as now,
+export const surroundings: string = `select ${clock} as now,
   (select json_agg(kind) from (select kind from millrace.paused_kinds for share) as paused) as paused`;
+
+/** The row of {@link surroundings}. */
+export interface Surrounded {
+  readonly now: number;
+  readonly paused: string[] | null;
+}
+
+/** An empty set at the time, and with the pauses, that were read after its rows were locked. */
+export function beginSet(found: Surrounded | undefined): WorkingSet {
+  if (found === undefined) throw new Error("the time was not answered");
+  return new WorkingSet({ now: found.now, pausedKinds: new Set(found.paused) });
+}
 
 /**
  * Runs changes in one transaction: locks what they look at, decides in memory by the rules of the record, writes what has
@@ -54,11 +66,7 @@ export async function changeJobs(
 }
 
 /** The part that reads, for a transaction that somebody else begins and ends, too. */
-export async function lockAndRead(
-  session: Pick<Session, "query">,
-  own: InSchema,
-  changes: readonly Change[],
-): Promise<WorkingSet> {
+export async function lockAndRead(session: Run, own: InSchema, changes: readonly Change[]): Promise<WorkingSet> {
   const ids = arrayLiteral([...new Set(changes.flatMap((change) => change.ids))]);
   const known = changes.flatMap(({ idempotencyKeys = [] }) => idempotencyKeys);
   const locks = changes.flatMap((change) => change.locks ?? []);
@@ -66,10 +74,9 @@ export async function lockAndRead(
     session.query(own(lockKeys), [ids, `{${locks.join()}}`]),
     session.query<JobRow>(own(lockRows), [ids]),
     known.length === 0 ? [] : session.query<JobRow>(own(lockKnown), [arrayLiteral(known)]),
-    session.query<{ now: number; paused: string[] | null }>(own(surroundings)),
+    session.query<Surrounded>(own(surroundings)),
   ]);
-  if (found === undefined) throw new Error("the time was not answered");
-  const set = new WorkingSet({ now: found.now, pausedKinds: new Set(found.paused) });
+  const set = beginSet(found);
   for (const row of [...rows, ...more]) set.take(row);
   await loadSurroundings(session, own, set, changes);
   return set;

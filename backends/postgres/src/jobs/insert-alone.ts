@@ -1,9 +1,9 @@
 import type { Inserted, JobRecord, NewJob } from "@millrace/jobs";
 import { arrayLiteral } from "../connection/array-literal.ts";
+import type { Run } from "../connection/session.ts";
 import type { InSchema } from "../schema/in-schema.ts";
 import { rowOf } from "./insert-jobs.ts";
 import { insertRows } from "./insert-rows.ts";
-import type { Run } from "./insert-rows.ts";
 import { recordFrom, rowColumns } from "./job-columns.ts";
 import type { JobRow } from "./job-columns.ts";
 import { movedBy } from "./working-set.ts";

@@ -1,5 +1,5 @@
 import type { JobMessage, JobRecord } from "@millrace/jobs";
-import type { Session } from "../connection/session.ts";
+import type { Run } from "../connection/session.ts";
 import { clock } from "../schema/in-schema.ts";
 import type { InSchema } from "../schema/in-schema.ts";
 import { columnValue, columns, declared, extrasText, storeColumns } from "./job-columns.ts";
@@ -21,9 +21,6 @@ export interface InsertedRows {
   /** The indices of those that were not added, because their id or their idempotency key is known. */
   readonly skipped: readonly number[];
 }
-
-/** Runs a statement: one of our sessions, or the transaction of somebody else. */
-export type Run = Pick<Session, "query">;
 
 const members = Object.entries(columns);
 /** Times are moved by the moment of the insertion. */
@@ -50,7 +47,7 @@ const statement = `
   with moment as materialized (
     select coalesce($3::bigint, ${clock}) as now, nextval('millrace.places') as place
   ), given as materialized (
-    select * from json_to_recordset($1::json) as given(
+    select * from json_to_recordset($1::text::json) as given(
       index int, ${keys.map((name) => `${name} text`).join(", ")}, locks text, ${declared(given)})
   ), added as (
     insert into millrace.jobs (place, locks, ${[...keys, ...given.map(({ name }) => name)].join(", ")})
@@ -60,16 +57,16 @@ const statement = `
   ), rung as (
     insert into millrace.messages (job_id, kind, delay_ms, priority, visible_at, traceparent)
     select job, bell.kind, delay, bell.priority, case when delay > 0 then moment.now + delay end, bell.traceparent
-    from json_to_recordset($2::json) as bell(owner text, job text, kind text, delay bigint, priority bigint, traceparent text), moment
+    from json_to_recordset($2::text::json) as bell(owner text, job text, kind text, delay bigint, priority bigint, traceparent text), moment
     where owner in (select id from added)
   ), counted as (
     insert into millrace.job_counts as counts (kind, state, part, count)
     select kind, state, pg_backend_pid() % 64, count(*) from added group by kind, state order by kind, state
     on conflict (kind, state, part) do update set count = counts.count + excluded.count
   )
-  select moment.now, (
+  select json_build_object('now', moment.now, 'skipped', (
     select json_agg(given.index) from given where not exists (select from added where added.id = given.id)
-  ) as skipped from moment`;
+  ))::text as answer from moment`;
 
 /** Adds jobs. At most {@link insertLimit} of them, no two with the same id or idempotency key. */
 export async function insertRows(
@@ -85,9 +82,10 @@ export async function insertRows(
       return { owner: record.id, job: jobId, kind, delay: delayMs, priority, traceparent };
     }),
   );
-  const [answer] = await run.query<{ now: number; skipped: number[] | null }>(own(statement), [jobs, bells, now]);
-  if (answer === undefined) throw new Error("an insertion was not answered");
-  return { now: answer.now, skipped: answer.skipped ?? [] };
+  const [row] = await run.query<{ answer: string }>(own(statement), [JSON.stringify(jobs), JSON.stringify(bells), now]);
+  if (row === undefined) throw new Error("an insertion was not answered");
+  const { now: insertedAt, skipped } = JSON.parse(row.answer) as { now: number; skipped: number[] | null };
+  return { now: insertedAt, skipped: skipped ?? [] };
 }
 
 /** How many jobs one insertion takes: a block of places has as many. */

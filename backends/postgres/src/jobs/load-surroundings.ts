@@ -1,6 +1,6 @@
 import type { LogBatch, RateState } from "@millrace/jobs/ports";
 import { arrayLiteral } from "../connection/array-literal.ts";
-import type { Session } from "../connection/session.ts";
+import type { Run } from "../connection/session.ts";
 import type { InSchema } from "../schema/in-schema.ts";
 import type { Change } from "./change.ts";
 import { rowColumns } from "./job-columns.ts";
@@ -31,7 +31,7 @@ const logRows = `select job, first, count, bytes from millrace.job_logs where jo
 
 /** Reads what jobs share with others, where any do: few have anything to share. */
 export async function loadSurroundings(
-  session: Pick<Session, "query">,
+  session: Run,
   own: InSchema,
   set: WorkingSet,
   changes: readonly Change[],

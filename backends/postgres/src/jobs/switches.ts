@@ -6,7 +6,7 @@ import type { JobRow } from "./job-columns.ts";
 import { pauseOf } from "./traffic.ts";
 
 const markSent = `update millrace.jobs set ring_at = ${clock} + $2::bigint
-  where id in (select json_array_elements_text($1::json)) and ring_at is not null`;
+  where id in (select json_array_elements_text($1::text::json)) and ring_at is not null`;
 
 /** Those that somebody changes in this moment are left to him. */
 const takeParked = `update millrace.jobs set parked_for = null, ring_at = ${clock} where id in (
@@ -23,7 +23,7 @@ export class Switches {
   }
 
   async markSent(ids: readonly string[], delayMs: number): Promise<void> {
-    await this.#database.read(markSent, [ids, delayMs]);
+    await this.#database.read(markSent, [JSON.stringify(ids), delayMs]);
   }
 
   async setPaused(kind: string, paused: boolean): Promise<void> {

@@ -1,7 +1,7 @@
 import type { JobRecord, JobState } from "@millrace/jobs";
 import { keepLogFrom } from "@millrace/jobs/ports";
 import { Conflict } from "../connection/postgres-fault.ts";
-import type { Session } from "../connection/session.ts";
+import type { Run } from "../connection/session.ts";
 import { decideFates } from "../messages/message-statements.ts";
 import type { InSchema } from "../schema/in-schema.ts";
 import { insertRows } from "./insert-rows.ts";
@@ -15,7 +15,7 @@ type ChangeableMember = keyof typeof changeable;
 const updates = new Map<string, string>();
 
 /** Sends everything that a transaction has changed, at once. The session answers in order, so it may be committed right after. */
-export function writeChanges(session: Session, own: InSchema, schema: string, set: WorkingSet): Promise<unknown>[] {
+export function writeChanges(session: Run, own: InSchema, schema: string, set: WorkingSet): Promise<unknown>[] {
   const entries = [...set.entries.values()];
   const sent: Promise<unknown>[] = [];
   if (set.inserts.length > 0) sent.push(insertAll(session, own, schema, set));
@@ -31,11 +31,11 @@ export function writeChanges(session: Session, own: InSchema, schema: string, se
   if (set.fates.length > 0) sent.push(...decideFates(session, own, set.fates, set.now));
   // Last, and sorted: what two transactions might both wait for comes when they hold everything else.
   const moves = countMoves(entries);
-  if (moves.length > 0) sent.push(session.query(own(countStatement), [moves]));
+  if (moves.length > 0) sent.push(session.query(own(countStatement), [JSON.stringify(moves)]));
   return sent;
 }
 
-async function insertAll(session: Session, own: InSchema, schema: string, set: WorkingSet): Promise<void> {
+async function insertAll(session: Run, own: InSchema, schema: string, set: WorkingSet): Promise<void> {
   const { skipped } = await insertRows(session, own, schema, set.inserts, set.now);
   if (skipped.length > 0) throw new Conflict("another transaction has added a job with the same key");
 }
@@ -50,7 +50,7 @@ function changedMembers({ changes }: Entry): string {
   return [...new Set(members)].toSorted().join();
 }
 
-function update(session: Session, own: InSchema, signature: string, entries: readonly Entry[]): Promise<unknown> {
+function update(session: Run, own: InSchema, signature: string, entries: readonly Entry[]): Promise<unknown> {
   const members = signature.split(",") as ChangeableMember[];
   const rows = entries.map(({ record, changes }) => {
     const row: Record<string, unknown> = { job: record.id };
@@ -60,7 +60,7 @@ function update(session: Session, own: InSchema, signature: string, entries: rea
     }
     return row;
   });
-  return session.query(own(updateStatement(signature, members)), [rows]);
+  return session.query(own(updateStatement(signature, members)), [JSON.stringify(rows)]);
 }
 
 function valueOf(member: ChangeableMember, record: JobRecord, changes: ReadonlyMap<string, unknown>): unknown {
@@ -73,28 +73,29 @@ function updateStatement(signature: string, members: readonly ChangeableMember[]
   const list = members.map((member) => changeable[member]);
   const assignments = list.map(({ name, type }) => `${name} = given.${name}${type === "json" ? "::json" : ""}`);
   const statement = `update millrace.jobs set ${assignments.join(", ")}
-    from json_to_recordset($1::json) as given(job text, ${declared(list)}) where jobs.id = given.job`;
+    from json_to_recordset($1::text::json) as given(job text, ${declared(list)}) where jobs.id = given.job`;
   updates.set(signature, statement);
   return statement;
 }
 
-function deleteAll(session: Session, own: InSchema, ids: readonly string[]): Promise<unknown> {
+function deleteAll(session: Run, own: InSchema, ids: readonly string[]): Promise<unknown> {
   return session.query(
-    own(`with gone as (select json_array_elements_text($1::json) as id),
+    own(`with gone as (select json_array_elements_text($1::text::json) as id),
       logs as (delete from millrace.job_logs where job in (select id from gone))
       delete from millrace.jobs where id in (select id from gone)`),
-    [ids],
+    [JSON.stringify(ids)],
   );
 }
 
-function forgetLogs(session: Session, own: InSchema, ids: readonly string[]): Promise<unknown> {
-  return session.query(own("delete from millrace.job_logs where job in (select json_array_elements_text($1::json))"), [
-    ids,
-  ]);
+function forgetLogs(session: Run, own: InSchema, ids: readonly string[]): Promise<unknown> {
+  return session.query(
+    own("delete from millrace.job_logs where job in (select json_array_elements_text($1::text::json))"),
+    [JSON.stringify(ids)],
+  );
 }
 
 /** Adds lines of logs, and lets the oldest go that are too many. */
-function appendLines(session: Session, own: InSchema, set: WorkingSet): Promise<unknown>[] {
+function appendLines(session: Run, own: InSchema, set: WorkingSet): Promise<unknown>[] {
   const rows: object[] = [];
   const trims: object[] = [];
   for (const { job, lines } of set.newLines) {
@@ -109,35 +110,35 @@ function appendLines(session: Session, own: InSchema, set: WorkingSet): Promise<
     const from = keepLogFrom(kept);
     if (from > (kept.at(-1)?.first ?? first)) trims.push({ job, first: from });
   }
-  const sent = [session.query(own(appendStatement), [rows])];
-  if (trims.length > 0) sent.push(session.query(own(trimStatement), [trims]));
+  const sent = [session.query(own(appendStatement), [JSON.stringify(rows)])];
+  if (trims.length > 0) sent.push(session.query(own(trimStatement), [JSON.stringify(trims)]));
   return sent;
 }
 
 const appendStatement = `insert into millrace.job_logs (job, first, count, bytes, lines)
   select job, first, count, bytes, lines::json
-  from json_to_recordset($1::json) as given(job text, first int, count int, bytes int, lines text)`;
+  from json_to_recordset($1::text::json) as given(job text, first int, count int, bytes int, lines text)`;
 
 const trimStatement = `delete from millrace.job_logs as logs
-  using json_to_recordset($1::json) as given(job text, first int) where logs.job = given.job and logs.first < given.first`;
+  using json_to_recordset($1::text::json) as given(job text, first int) where logs.job = given.job and logs.first < given.first`;
 
 /** Keys that have been idle for their whole span are as good as new, and let go: what is kept does not grow with the keys ever used. */
-function keepRates(session: Session, own: InSchema, set: WorkingSet): Promise<unknown> {
+function keepRates(session: Run, own: InSchema, set: WorkingSet): Promise<unknown> {
   const rows = [...set.idleAt].map(([key, idleAt]) => {
     const { starts, givenUntil } = set.rateOf(key);
     return { key, starts: JSON.stringify(starts), given_until: givenUntil, idle_at: idleAt };
   });
-  return session.query(own(rateStatement), [rows, set.now, rows.length * 2]);
+  return session.query(own(rateStatement), [JSON.stringify(rows), set.now, rows.length * 2]);
 }
 
 const rateStatement = `with idle as (
     delete from millrace.rates where key in (
-      select key from millrace.rates where idle_at <= $2 and key not in (select value ->> 'key' from json_array_elements($1::json))
+      select key from millrace.rates where idle_at <= $2 and key not in (select value ->> 'key' from json_array_elements($1::text::json))
       order by idle_at limit $3 for update skip locked)
   )
   insert into millrace.rates (key, starts, given_until, idle_at)
   select key, starts::json, given_until, idle_at
-  from json_to_recordset($1::json) as given(key text, starts text, given_until bigint, idle_at bigint)
+  from json_to_recordset($1::text::json) as given(key text, starts text, given_until bigint, idle_at bigint)
   on conflict (key) do update set starts = excluded.starts, given_until = excluded.given_until, idle_at = excluded.idle_at`;
 
 interface CountMove {
@@ -165,7 +166,7 @@ function countMoves(entries: readonly Entry[]): CountMove[] {
 
 const countStatement = `insert into millrace.job_counts as counts (kind, state, part, count)
   select kind, state, pg_backend_pid() % 64, change
-  from json_to_recordset($1::json) as given(kind text, state text, change bigint) order by kind, state
+  from json_to_recordset($1::text::json) as given(kind text, state text, change bigint) order by kind, state
   on conflict (kind, state, part) do update set count = counts.count + excluded.count`;
 
 function idsOf(entries: readonly Entry[]): string[] {

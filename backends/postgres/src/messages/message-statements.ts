@@ -1,5 +1,5 @@
-import type { JobMessage } from "@millrace/jobs";
-import type { Session } from "../connection/session.ts";
+import type { ClaimAnswer, JobMessage } from "@millrace/jobs";
+import type { Run, Session } from "../connection/session.ts";
 import type { MessageFate } from "../jobs/working-set.ts";
 import { clock } from "../schema/in-schema.ts";
 import type { InSchema } from "../schema/in-schema.ts";
@@ -9,6 +9,8 @@ export interface DeliveryRow extends Omit<JobMessage, "traceparent"> {
   readonly place: number;
   readonly receipt: number;
   readonly traceparent: string | null;
+  /** What came of the claim that went with it; null where none did. */
+  readonly claim: ClaimAnswer | null;
 }
 
 /** What receiving found. */
@@ -18,14 +20,15 @@ export interface Received {
   readonly nextInMs: number | null;
 }
 
-const given = "json_to_recordset($1::json) as given(place bigint, receipt bigint, delay bigint)";
+const given = "json_to_recordset($1::text::json) as given(place bigint, receipt bigint, delay bigint)";
 const ours = "messages.place = given.place and messages.receipt = given.receipt";
 
 const insert = `insert into millrace.messages (job_id, kind, delay_ms, priority, visible_at, traceparent)
   select job, kind, delay, priority, case when delay > 0 then ${clock} + delay end, traceparent
-  from json_to_recordset($1::json) as given(job text, kind text, delay bigint, priority bigint, traceparent text)`;
+  from json_to_recordset($1::text::json) as given(job text, kind text, delay bigint, priority bigint, traceparent text)`;
 
-const show = `update millrace.messages set visible_at = null, receipt = null where place in (
+/** Has those delivered again whose time has come. */
+export const show: string = `update millrace.messages set visible_at = null, receipt = null where place in (
     select place from millrace.messages where visible_at <= (select ${clock}) order by visible_at limit 1000 for update skip locked)`;
 
 /** By chance, not by counting: a receipt says which delivery is meant, and nobody can have another's. */
@@ -36,7 +39,8 @@ const take = `with ready as (
   from ready where messages.place = ready.place
   returning messages.place, receipt, job_id as "jobId", kind, delay_ms as "delayMs", priority, traceparent`;
 
-const next = `select min(visible_at) - ${clock} as "inMs" from millrace.messages where visible_at is not null`;
+/** In how long the next hidden message will be ready. */
+export const next: string = `select min(visible_at) - ${clock} as "inMs" from millrace.messages where visible_at is not null`;
 
 const acknowledge = `delete from millrace.messages using ${given} where ${ours}`;
 
@@ -54,7 +58,7 @@ export async function insertMessages(session: Session, own: InSchema, messages: 
   const rows = messages.map(({ jobId, kind, delayMs, priority, traceparent }) => {
     return { job: jobId, kind, delay: delayMs, priority, traceparent };
   });
-  await session.query(own(insert), [rows]);
+  await session.query(own(insert), [JSON.stringify(rows)]);
 }
 
 /** Takes messages into hand, the most urgent first. Three statements, one trip. */
@@ -69,20 +73,25 @@ export async function receiveMessages(
     session.query<DeliveryRow>(own(take), [max, visibilityMs]),
     session.query<{ inMs: number | null }>(own(next)),
   ]);
-  const deliveries = rows.toSorted((a, b) => b.priority - a.priority || a.place - b.place);
+  const deliveries = rows.map((row) => Object.assign(row, { claim: null })).toSorted(byUrgency);
   return { deliveries, nextInMs: upcoming?.inMs ?? null };
+}
+
+/** The most urgent first, and of those the oldest. */
+export function byUrgency(a: DeliveryRow, b: DeliveryRow): number {
+  return b.priority - a.priority || a.place - b.place;
 }
 
 /** Takes messages out, or gives them back; those that are in another's hands by now are left alone. */
 export function decideFates(
-  session: Session,
+  session: Run,
   own: InSchema,
   fates: readonly MessageFate[],
   now: number | null,
 ): Promise<unknown>[] {
   const { gone = [], back = [] } = Object.groupBy(fates, ({ delayMs }) => (delayMs === null ? "gone" : "back"));
   const sent: Promise<unknown>[] = [];
-  if (gone.length > 0) sent.push(session.query(own(acknowledge), [gone]));
+  if (gone.length > 0) sent.push(session.query(own(acknowledge), [JSON.stringify(gone)]));
   if (back.length > 0) sent.push(session.query(own(release), [delayed(back), now]));
   return sent;
 }
@@ -98,6 +107,6 @@ export async function readDepth(session: Session, own: InSchema): Promise<{ wait
   return { waiting: row?.waiting ?? 0, ready: row?.ready ?? 0 };
 }
 
-function delayed(fates: readonly MessageFate[]): object[] {
-  return fates.map(({ place, receipt, delayMs }) => ({ place, receipt, delay: delayMs }));
+function delayed(fates: readonly MessageFate[]): string {
+  return JSON.stringify(fates.map(({ place, receipt, delayMs }) => ({ place, receipt, delay: delayMs })));
 }

@@ -1,16 +1,23 @@
 import type { DeliveryRow, Received } from "./message-statements.ts";
+import type { ClaimOnReceipt } from "@millrace/jobs";
 import { Looks } from "../wakes/looks.ts";
 
-interface Receiver {
+/** What somebody wants who waits for messages. */
+export interface Wanted {
   readonly max: number;
   readonly visibilityMs: number;
+  readonly claim: ClaimOnReceipt | undefined;
+}
+
+interface Receiver {
+  readonly wanted: Wanted;
   readonly resolve: (rows: readonly DeliveryRow[]) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 /** What receivers do to the queue. */
 export interface ReceiversOptions {
-  readonly receive: (max: number, visibilityMs: number) => Promise<Received>;
+  readonly receive: (wanted: Wanted) => Promise<Received>;
   /** Gives back what was delivered to somebody who had just gone. */
   readonly giveBack: (rows: readonly DeliveryRow[]) => Promise<void>;
   readonly pollMs: number;
@@ -27,10 +34,10 @@ export class Receivers {
     this.#looks = new Looks({ look: () => this.#look(), failed: (error) => this.#refuseAll(error) });
   }
 
-  async receive(max: number, visibilityMs: number, signal: AbortSignal): Promise<readonly DeliveryRow[]> {
+  async receive(wanted: Wanted, signal: AbortSignal): Promise<readonly DeliveryRow[]> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<readonly DeliveryRow[]>();
-    const receiver: Receiver = { max, visibilityMs, resolve, reject };
+    const receiver: Receiver = { wanted, resolve, reject };
     this.#waiting.add(receiver);
     const onAbort = (): void => {
       this.#waiting.delete(receiver);
@@ -56,7 +63,7 @@ export class Receivers {
 
   async #look(): Promise<number | null> {
     for (const receiver of this.#waiting) {
-      const { deliveries, nextInMs } = await this.#options.receive(receiver.max, receiver.visibilityMs);
+      const { deliveries, nextInMs } = await this.#options.receive(receiver.wanted);
       if (deliveries.length === 0) return this.#pauseMs(nextInMs);
       // Aborted while the messages were on their way: nobody else knows of them.
       if (this.#waiting.delete(receiver)) receiver.resolve(deliveries);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Connector } from "../connection/connector.ts";
-import type { Session } from "../connection/session.ts";
+import type { Run, Session } from "../connection/session.ts";
 import type { News } from "./news.ts";
 
 /** Between two notifications of one process; what comes meanwhile is told together. */
@@ -48,6 +48,12 @@ export class Notifications {
     if (this.#timer !== undefined || this.#stopping.signal.aborted) return;
     const waitMs = Math.max(0, this.#toldAt + pauseMs - performance.now());
     this.#timer = setTimeout(() => this.#flush(), waitMs);
+  }
+
+  /** Has everybody told when a transaction that is not ours is committed. */
+  async tellWithin(run: Run): Promise<void> {
+    const payload = JSON.stringify({ from: null, messages: true, jobs: null });
+    await run.query("select pg_notify($1, $2)", [this.#channel, payload]);
   }
 
   async close(): Promise<void> {

@@ -10,11 +10,11 @@ interface Watch {
   readonly reject: (reason: unknown) => void;
 }
 
-type Query = <Row extends object>(text: string, parameters: readonly object[]) => Promise<Row[]>;
+type Query = <Row extends object>(text: string, parameters: readonly string[]) => Promise<Row[]>;
 
 /** Those of the jobs that are newer than who watches knows them, or gone. */
 const news = `select given.id as watched, ${rowColumns}
-  from json_to_recordset($1::json) as given(id text, version int) left join millrace.jobs on jobs.id = given.id
+  from json_to_recordset($1::text::json) as given(id text, version int) left join millrace.jobs on jobs.id = given.id
   where jobs.id is null or jobs.version > given.version`;
 
 /** Those who wait for a job to change: one statement for all of them, when something may have. */
@@ -67,7 +67,9 @@ export class Watches {
     const watched = [...this.#watches].map(([id, watches]) => {
       return { id, version: Math.min(...[...watches].map(({ version }) => version)) };
     });
-    for (const { watched: id, ...row } of await this.#query<JobRow & { watched: string }>(news, watched)) {
+    for (const { watched: id, ...row } of await this.#query<JobRow & { watched: string }>(news, [
+      JSON.stringify(watched),
+    ])) {
       this.#answer(id, row.id === null ? undefined : recordFrom(row));
     }
     return this.#pollMs * (0.75 + Math.random() / 2);
