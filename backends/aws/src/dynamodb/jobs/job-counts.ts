@@ -8,6 +8,7 @@ import type { JobChange } from "./work-on-jobs.ts";
 /** Up to so many jobs of a kind and state are counted in each of their partitions; a kept number stands for more. */
 const mostCounted = 1_000;
 const flushEveryMs = 1_000;
+const lastFlushWithinMs = 2_000;
 
 /** How many jobs of a kind are in one state. */
 export interface JobCount {
@@ -63,7 +64,11 @@ export class JobCounts implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#timer);
-    await this.#flushOrKeep();
+    // Whoever stops does not wait for a table that is away: the numbers are worth less than that.
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, lastFlushWithinMs);
+    await Promise.race([this.#flushOrKeep(), late.promise]);
+    clearTimeout(timer);
   }
 
   async #count(kind: string, state: JobState, kept: number): Promise<number> {

@@ -65,10 +65,11 @@ export class JobTable {
   }
 
   #publish(change: JobChange, jobs: WorkOnJobs, revision: string): void {
-    const { id, after } = change;
-    const entry = after?.state === "running" ? jobs.get(id) : undefined;
+    const { id, before, after } = change;
+    const claimed = before?.state !== "running" && after?.state === "running";
+    const entry = after?.state === "running" && (claimed || this.#held.has(id)) ? jobs.get(id) : undefined;
     if (entry === undefined) this.#held.delete(id);
-    else if (this.#held.has(id)) this.#hold(id, { ...attributesOf(entry), ...jobKey(id), revision });
+    else this.#hold(id, { ...attributesOf(entry), ...jobKey(id), revision });
     this.#changed(change);
   }
 

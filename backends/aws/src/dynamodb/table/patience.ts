@@ -15,6 +15,11 @@ export class Patience {
     this.#signal = signal;
   }
 
+  /** How much of the time is left; at least a tenth of a second, so that a last try is one. */
+  get leftMs(): number {
+    return Math.max(100, this.#until - performance.now());
+  }
+
   /**
    * Waits before another try.
    * @throws JobError `storage-unavailable` with `cause` when there is no time for one, `closed` when the store was

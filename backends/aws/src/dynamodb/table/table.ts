@@ -38,6 +38,12 @@ export interface Range {
   readonly newestFirst?: boolean;
 }
 
+/** What every request is sent with. */
+interface RequestOptions {
+  readonly abortSignal: AbortSignal;
+  readonly requestTimeout: number;
+}
+
 /** What came of an update that was made on a condition. */
 export type UpdateAnswer =
   | { readonly kind: "updated"; readonly item: Item }
@@ -64,7 +70,6 @@ export class Table implements AsyncDisposable {
       maxAttempts: 1,
       requestHandler: {
         connectionTimeout: connectTimeoutMs,
-        requestTimeout: attemptTimeoutMs,
         throwOnRequestTimeout: true,
         httpsAgent: { keepAlive: true, maxSockets: mostConnections },
         httpAgent: { keepAlive: true, maxSockets: mostConnections },
@@ -188,14 +193,13 @@ export class Table implements AsyncDisposable {
    * Has a request sent, again and again while that may help.
    * @throws JobError; a condition that did not hold, and a transaction with one, as the SDK threw it
    */
-  async send<T>(
-    request: (client: DynamoDBClient, options: { readonly abortSignal: AbortSignal }) => Promise<T>,
-  ): Promise<T> {
+  async send<T>(request: (client: DynamoDBClient, options: RequestOptions) => Promise<T>): Promise<T> {
     const patience = this.patience();
     for (;;) {
       this.ensureOpen();
       try {
-        return await request(this.#client, { abortSignal: this.#closing.signal });
+        const requestTimeout = Math.min(attemptTimeoutMs, patience.leftMs);
+        return await request(this.#client, { abortSignal: this.#closing.signal, requestTimeout });
       } catch (error) {
         if (isRefusal(error)) throw error;
         this.ensureOpen();

@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { dynamoJobStore } from "@millrace/aws";
+import type { JobStoreOptions } from "@millrace/aws";
+import { isJobError } from "@millrace/jobs";
+import type { JobStore } from "@millrace/jobs";
+import { HttpProxy } from "@millrace/services/http-proxy";
+import type { HttpFate, HttpRequest } from "@millrace/services/http-proxy";
+import { TcpProxy } from "@millrace/services/tcp-proxy";
+import { claim, done, insertSample, longMs, sampleJob } from "./sample.ts";
+import { TestTables } from "./test-tables.ts";
+
+const pass: HttpFate = { kind: "pass" };
+
+suite("a table that is not well", () => {
+  let tables: TestTables;
+  before(async () => {
+    tables = await TestTables.start();
+  });
+  after(() => tables[Symbol.asyncDispose]());
+
+  test("is asked once for each step of a plain job's way", async () => {
+    await using stand = await openBehindProxy(tables);
+    const { store, proxy } = stand;
+    await insertSample(store);
+    const steps = [
+      ["PutItem", (id: string) => store.insert([sampleJob({ id })])],
+      ["UpdateItem", (id: string) => store.claim(id, claim)],
+      ["PutItem", (id: string) => store.heartbeat(id, 1, { leaseMs: longMs })],
+      ["PutItem", (id: string) => store.settle(id, 1, done)],
+    ] as const;
+    // The view of the pauses is fresh for half a second, and asked for once more by whoever finds it older.
+    await store.claim((await insertSample(store)).id, claim);
+    const { id } = sampleJob();
+    for (const [request, step] of steps) {
+      proxy.seen.length = 0;
+      await step(id);
+      assert.deepEqual(
+        proxy.seen.map(targetOf).filter((target) => target !== "Query"),
+        [request],
+      );
+    }
+  });
+
+  for (const type of ["ThrottlingException", "ProvisionedThroughputExceededException", "InternalServerError"]) {
+    test(`is asked again while it answers ${type}`, async () => {
+      await using stand = await openBehindProxy(tables);
+      let left = 5;
+      stand.proxy.decide = () => (left-- > 0 ? refusal(type) : pass);
+      const { id } = await insertSample(stand.store);
+      left = 3;
+      assert.equal((await stand.store.claim(id, claim)).kind, "claimed");
+    });
+  }
+
+  test("is asked again when transactions are in each other's way", async () => {
+    await using stand = await openBehindProxy(tables);
+    let left = 5;
+    const reasons = [{ Code: "None" }, { Code: "TransactionConflict" }];
+    stand.proxy.decide = (request) =>
+      targetOf(request) === "TransactWriteItems" && left-- > 0
+        ? refusal("TransactionCanceledException", { CancellationReasons: reasons })
+        : pass;
+    const { id } = await insertSample(stand.store, { idempotencyKey: "once" });
+    assert.equal((await stand.store.get(id))?.idempotencyKey, "once");
+    assert.ok(left < 0);
+  });
+
+  test("is given up when it is throttled for longer than a call may take", async () => {
+    await using stand = await openBehindProxy(tables, { timeoutMs: 300 });
+    stand.proxy.decide = () => refusal("ThrottlingException");
+    await assert.rejects(stand.store.insert([sampleJob()]), {
+      code: "storage-unavailable",
+      message: /given up after \d+ tries/,
+    });
+  });
+
+  test("is given up when it is silent, and is well again afterwards", async () => {
+    await using proxy = await TcpProxy.start(Number(new URL(tables.endpoint).port));
+    await using store = await tables.openFresh({ endpoint: `http://127.0.0.1:${proxy.port}`, timeoutMs: 500 });
+    const { id } = await insertSample(store);
+    proxy.stall();
+    await assert.rejects(store.get(id), { code: "storage-unavailable" });
+    proxy.mend();
+    assert.equal((await store.get(id))?.id, id);
+  });
+
+  test("has done what it was asked to although its answer was lost, and whoever asked knows", async () => {
+    await using stand = await openBehindProxy(tables);
+    const { store, proxy } = stand;
+    await insertSample(store);
+    const job = sampleJob();
+    loseNextAnswer(proxy, "PutItem");
+    const [inserted] = await store.insert([job]);
+    assert.equal(inserted?.created, true);
+    loseNextAnswer(proxy, "UpdateItem");
+    const claimed = await store.claim(job.id, claim);
+    assert.ok(claimed.kind === "claimed");
+    assert.deepEqual([claimed.record.fence, claimed.record.attempt], [1, 1]);
+    loseNextAnswer(proxy, "PutItem");
+    assert.equal((await store.heartbeat(job.id, 1, { leaseMs: longMs })).kind, "held");
+    loseNextAnswer(proxy, "PutItem");
+    const settled = await store.settle(job.id, 1, done);
+    assert.ok(settled.kind === "settled");
+    assert.deepEqual(await store.get(job.id), settled.record);
+    assert.equal(settled.record.version, claimed.record.version + 1);
+  });
+
+  test("has made a transaction once although its answer was lost", async () => {
+    await using stand = await openBehindProxy(tables);
+    const { store, proxy } = stand;
+    loseNextAnswer(proxy, "TransactWriteItems");
+    const [inserted] = await store.insert([sampleJob({ idempotencyKey: "once" })]);
+    assert.equal(inserted?.created, true);
+    const limited = { concurrency: { key: "printer", max: 1 } };
+    const [first, second] = [await insertSample(store, limited), await insertSample(store, limited)];
+    loseNextAnswer(proxy, "TransactWriteItems");
+    assert.equal((await store.claim(first.id, claim)).kind, "claimed");
+    assert.deepEqual(await store.claim(second.id, claim), { kind: "limited", delayMs: null });
+    loseNextAnswer(proxy, "TransactWriteItems");
+    const settled = await store.settle(first.id, 1, done);
+    assert.ok(settled.kind === "settled");
+    assert.deepEqual(
+      settled.released.map(({ id }) => id),
+      [second.id],
+    );
+    assert.equal((await store.claim(second.id, claim)).kind, "claimed");
+  });
+
+  test("that is not there is named, with what to do", async () => {
+    await using store = dynamoJobStore(tables.options("nowhere"));
+    const error = await refused(store);
+    assert.match(error, /no table "nowhere".*createTable/);
+    await assert.rejects(store.insert([sampleJob()]), { code: "storage-unavailable", message: error });
+  });
+
+  for (const [type, expected] of [
+    ["AccessDeniedException", /was denied \(not authorized to perform this\); let the role/],
+    ["ExpiredTokenException", /credential .* was not taken \(ExpiredTokenException.*renew it/],
+    ["UnrecognizedClientException", /credential .* was not taken/],
+  ] as const) {
+    test(`that answers ${type} is told of at once, with what to do`, async () => {
+      await using stand = await openBehindProxy(tables);
+      stand.proxy.decide = () => refusal(type, { message: "not authorized to perform this" });
+      stand.proxy.seen.length = 0;
+      assert.match(await refused(stand.store), expected);
+      assert.equal(stand.proxy.seen.length, 1);
+    });
+  }
+
+  test("takes no record that is larger than an item may be, and says so", async () => {
+    await using store = await tables.openFresh();
+    const input = { text: "x".repeat(420_000) };
+    await assert.rejects(store.insert([sampleJob({ input })]), { code: "payload-too-large" });
+    await assert.rejects(store.insert([sampleJob(), sampleJob({ input })]), { code: "payload-too-large" });
+    assert.deepEqual(await store.counts(), []);
+  });
+});
+
+interface Stand extends AsyncDisposable {
+  readonly store: JobStore;
+  readonly proxy: HttpProxy;
+}
+
+async function openBehindProxy(tables: TestTables, overrides: Partial<JobStoreOptions> = {}): Promise<Stand> {
+  const proxy = await HttpProxy.start(tables.endpoint);
+  const options = await tables.make();
+  const store = dynamoJobStore({ ...options, ...overrides, endpoint: proxy.endpoint });
+  return {
+    store,
+    proxy,
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]();
+      await proxy[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** `GetItem`, `PutItem` … */
+function targetOf({ headers }: HttpRequest): string {
+  return String(headers["x-amz-target"]).split(".")[1] ?? "";
+}
+
+function loseNextAnswer(proxy: HttpProxy, target: string): void {
+  let lost = false;
+  proxy.decide = (request) => {
+    if (lost || targetOf(request) !== target) return pass;
+    lost = true;
+    return { kind: "lose-answer" };
+  };
+}
+
+/** What the service answers where it refuses. */
+function refusal(type: string, more: object = {}): HttpFate {
+  const body = JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: "slow down", ...more });
+  return {
+    kind: "answer",
+    status: type === "InternalServerError" ? 500 : 400,
+    headers: { "content-type": "application/x-amz-json-1.0" },
+    body,
+  };
+}
+
+async function refused(store: JobStore): Promise<string> {
+  const error = await store.check(new AbortController().signal).catch((cause: unknown) => cause);
+  assert.ok(isJobError(error, "storage-unavailable"));
+  return error.message;
+}
