@@ -38,6 +38,18 @@ export class Batches {
     this.#waits = waits;
   }
 
+  /** Whether somebody waits for messages while there are some. */
+  get canDeliver(): boolean {
+    if (!this.#waits.hasReceivers) return false;
+    try {
+      return this.#tables.messages.anyReady();
+    } catch (error) {
+      // What keeps it from looking keeps it from delivering, too, and is dealt with there.
+      if (kindOf(error) === "unforeseen") throw error;
+      return true;
+    }
+  }
+
   /** Runs calls, and gives messages to those who wait for them. */
   run(calls: readonly Call[]): BatchResult {
     if (this.#broken !== undefined) return { replies: this.#refuseAll(calls, this.#broken), waiting: [] };
@@ -119,8 +131,7 @@ export class Batches {
   }
 
   #mustWrite(calls: readonly Call[]): boolean {
-    if (calls.some((call) => !isRead(call))) return true;
-    return this.#waits.hasReceivers && this.#tables.transactions.read(() => this.#tables.messages.readyInMs()) === 0;
+    return calls.some((call) => !isRead(call)) || this.canDeliver;
   }
 }
 

@@ -69,6 +69,11 @@ export class MessageTable {
     }
   }
 
+  /** Whether there is anything to deliver. It is a look, for which no transaction is needed. */
+  anyReady(): boolean {
+    return this.#anyReady.get() !== undefined || this.#anyDue.get(this.#clock.outside()) !== undefined;
+  }
+
   /** Those that can be delivered, in the order in which they should be. */
   ready(max: number): MessageRow[] {
     const now = this.#clock.now();

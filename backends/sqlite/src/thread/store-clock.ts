@@ -50,6 +50,11 @@ export class StoreClock {
     return this.#now;
   }
 
+  /** The time as it is, for a look outside of transactions: by the clock as this process saw it last. */
+  outside(): number {
+    return Math.floor(this.#machine.monotonicMs() + this.#offsetMs);
+  }
+
   /** Which transaction goes on: what was read in another may have changed since. */
   get transaction(): number {
     return this.#transaction;
@@ -60,7 +65,7 @@ export class StoreClock {
     this.#transaction++;
     const kept = this.#read.get();
     if (kept !== undefined) this.#offsetMs = Number(kept["offsetMs"]);
-    this.#now = Math.floor(this.#machine.monotonicMs() + this.#offsetMs);
+    this.#now = this.outside();
   }
 
   /** To be called first in a transaction that may write: there the clock is set, where it must be. */
@@ -86,6 +91,6 @@ export class StoreClock {
     if (sameBoot) for (const statement of this.#carryAlong) statement.run(stepped);
     this.#write.run(this.#machine.boot, offsetMs);
     this.#offsetMs = offsetMs;
-    this.#now = Math.floor(this.#machine.monotonicMs() + offsetMs);
+    this.#now = this.outside();
   }
 }

@@ -74,7 +74,7 @@ export class StoreLoop {
     );
     this.#calls = [];
     const waiting: Call[] = [];
-    const isQuick = quick.length > 0 || this.#waits.hasReceivers;
+    const isQuick = quick.length > 0 || this.#batches.canDeliver;
     this.#gathering = isQuick && this.#mayGather(stable);
     if (isQuick) waiting.push(...this.#runAll(quick));
     if (this.#gathering) waiting.push(...stable);
