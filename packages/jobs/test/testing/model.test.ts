@@ -1,4 +1,4 @@
-import { rejects } from "node:assert/strict";
+import { ok, rejects } from "node:assert/strict";
 import { test } from "node:test";
 import { closeBackend } from "@millrace/jobs";
 import type { JobStore } from "@millrace/jobs";
@@ -14,6 +14,7 @@ test("whatever is done to jobs of the memory store, in any order, the state mach
   await assert(anyRun, { numRuns: 200 });
 });
 
+const problem = { type: "", code: "interrupted", title: "", detail: "" };
 const faults: Readonly<Record<string, (store: JobStore) => Partial<JobStore>>> = {
   "settles whoever asks": (store) => ({
     settle: async (id, _fence, outcome) => store.settle(id, (await store.get(id))?.fence ?? 0, outcome),
@@ -36,16 +37,44 @@ for (const [fault, plant] of Object.entries(faults)) {
   });
 }
 
-test("a store that gives a job to everybody who claims it is found out by the pipeline's contract", async () => {
-  const backend = memoryBackend();
-  const store = withFault(backend.store, {
-    async claim(id, claim) {
-      const answer = await backend.store.claim(id, claim);
-      const record = await backend.store.get(id);
-      return answer.kind === "held" && record !== undefined ? { kind: "claimed", record } : answer;
-    },
+interface PlantedInPipeline {
+  readonly noticedBy: string;
+  readonly plant: (store: JobStore) => Partial<JobStore>;
+}
+
+const pipelineFaults: Readonly<Record<string, PlantedInPipeline>> = {
+  "gives a job to everybody who claims it": {
+    noticedBy: "R7: ",
+    plant: (store) => ({
+      async claim(id, claim) {
+        const answer = await store.claim(id, claim);
+        const record = await store.get(id);
+        return answer.kind === "held" && record !== undefined ? { kind: "claimed", record } : answer;
+      },
+    }),
+  },
+  "takes what a worker writes after its lease": { noticedBy: "R2: ", plant: plantedFault("settles whoever asks") },
+  "counts an attempt that was given back": {
+    noticedBy: "a job that a stopping worker gives back",
+    plant: (store) => ({
+      settle: (id, fence, outcome) =>
+        store.settle(id, fence, outcome.kind === "interrupted" ? { kind: "retry", problem, delayMs: 0 } : outcome),
+    }),
+  },
+};
+for (const [fault, { noticedBy, plant }] of Object.entries(pipelineFaults)) {
+  test(`a store that ${fault} is found out by the pipeline's contract`, async () => {
+    const backend = memoryBackend();
+    const store = withFault(backend.store, plant(backend.store));
+    const notices = pipelineContract.find(({ name }) => name.startsWith(noticedBy));
+    ok(notices !== undefined);
+    await rejects(async () => notices.check({ ...backend, store }));
+    await closeBackend(backend);
   });
-  const twice = pipelineContract.find(({ name }) => name.startsWith("R7"));
-  await rejects(async () => twice?.check({ ...backend, store }));
-  await closeBackend(backend);
-});
+}
+
+function plantedFault(name: string): PlantedInPipeline["plant"] {
+  const plant = faults[name];
+  ok(plant !== undefined);
+  return plant;
+}
