@@ -15,6 +15,7 @@ const serviceAtFault = () => "This is a fault of the service, not of your file. 
 const explanations: Readonly<Record<Exclude<ConversionErrorCode, "cancelled">, Explanation>> = {
   "unsupported-type": { title: "This type of file is not taken", detail: asItIs },
   "not-a-presentation": { title: "This is not a presentation", detail: (message) => `${message} ${sendAnother}` },
+  "not-a-document": { title: "This is not the document that its name says", detail: asItIs },
   "password-protected": {
     title: "The presentation is protected by a password",
     // Nobody can give the password here; see ADR 50.

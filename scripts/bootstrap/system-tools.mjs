@@ -12,8 +12,8 @@ import { withoutServices } from "./without-services.mjs";
  * @typedef {{ name: string, debian: string, isThere(): boolean }} Tool
  */
 
-/** libsdlo is Impress: LibreOffice can be installed without it, and then opens no presentation. */
-const IMPRESS = ["/usr/lib/libreoffice/program", "/usr/lib64/libreoffice/program", "/opt/libreoffice/program"];
+/** libsdlo is Impress, libswlo Writer, libsclo Calc: LibreOffice can be installed without, and then opens none of theirs. */
+const OFFICE = ["/usr/lib/libreoffice/program", "/usr/lib64/libreoffice/program", "/opt/libreoffice/program"];
 const MAC_OFFICE = "/Applications/LibreOffice.app/Contents/MacOS/soffice";
 /** Debian and Ubuntu keep the server off the path, a folder for each version. */
 const DEBIAN_POSTGRES = "/usr/lib/postgresql";
@@ -30,8 +30,10 @@ const TOOLS = [
   {
     name: "LibreOffice Impress",
     debian: "libreoffice-impress-nogui",
-    isThere: () => IMPRESS.some((folder) => existsSync(join(folder, "libsdlo.so"))) || existsSync(MAC_OFFICE),
+    isThere: () => hasOfficeLibrary("libsdlo.so"),
   },
+  { name: "LibreOffice Writer", debian: "libreoffice-writer-nogui", isThere: () => hasOfficeLibrary("libswlo.so") },
+  { name: "LibreOffice Calc", debian: "libreoffice-calc-nogui", isThere: () => hasOfficeLibrary("libsclo.so") },
   { name: "bubblewrap", debian: "bubblewrap", isThere: () => onPath("bwrap") },
   { name: "Poppler's tools", debian: "poppler-utils", isThere: () => onPath("pdfinfo") && onPath("pdftoppm") },
   { name: "strace", debian: "strace", isThere: () => onPath("strace") },
@@ -88,6 +90,11 @@ async function installWithApt(packages) {
 /** @param {string} folder */
 function hasPostgres(folder) {
   return existsSync(folder) && readdirSync(folder).some((version) => existsSync(join(folder, version, "bin/postgres")));
+}
+
+/** @param {string} library */
+function hasOfficeLibrary(library) {
+  return existsSync(MAC_OFFICE) || OFFICE.some((folder) => existsSync(join(folder, library)));
 }
 
 /** @param {string} program */

@@ -1,11 +1,13 @@
 import type { ConverterSettings } from "./converter-settings.ts";
 import type { Engine } from "./engines/engine.ts";
+import { documentKinds, type DocumentKind } from "./document-types.ts";
 import { ConversionError } from "./errors.ts";
 import type { HiddenSlides } from "./expected-pages.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { reportFonts } from "./fonts/font-report.ts";
 import type { Jail, JailDescription } from "./jail/jail.ts";
 import type { DocumentLimits } from "./inspection/document-limits.ts";
+import type { Inspection } from "./inspection/inspection.ts";
 import { inspect } from "./inspection/inspect.ts";
 import { isWorthRetrying, judgeFailure, leavesEngineSound, nameFailure } from "./judge-failure.ts";
 import { readDeckContents } from "./inspection/read-deck-contents.ts";
@@ -29,6 +31,8 @@ export interface ConverterEngine {
   readonly name: EngineIdentity["name"];
   /** Null until the first engine process is ready. */
   readonly version: string | null;
+  /** What it cannot read here, each with what would help. */
+  readonly missing: readonly { readonly kind: DocumentKind; readonly advice: string }[];
 }
 
 export interface ConverterStatus {
@@ -67,7 +71,12 @@ export class Converter implements AsyncDisposable {
   }
 
   get engine(): ConverterEngine {
-    return { kind: this.#engine.kind, name: this.#engine.name, version: this.#pool.readiness?.version ?? null };
+    const { kind, name } = this.#engine;
+    const missing = documentKinds.flatMap((each) => {
+      const advice = this.#engine.missingPart(each);
+      return advice === null ? [] : [{ kind: each, advice }];
+    });
+    return { kind, name, version: this.#pool.readiness?.version ?? null, missing };
   }
 
   /**
@@ -120,6 +129,7 @@ export class Converter implements AsyncDisposable {
       ...(extension !== undefined && { extension }),
     });
     const contents = readDeckContents(input, inspection);
+    requirePart(this.#engine, inspection);
     // Whoever needs it awaits it; nobody does when the engine fails first.
     contents.catch(() => {});
     const document = { input, password, inspection, contents, documentLimits };
@@ -195,6 +205,7 @@ export class Converter implements AsyncDisposable {
     const hiddenSlides = countHidden(outcome.hidden, work.plan, outcome);
     const { loadedMs, exportedMs, checkedMs } = outcome;
     return {
+      kind: work.inspection.kind,
       slides: outcome.slides,
       hiddenSlides,
       pages: pdf?.pages ?? 0,
@@ -202,7 +213,7 @@ export class Converter implements AsyncDisposable {
       engine: { name: this.#engine.name, version: readiness?.version ?? "unknown" },
       fontsReplaced,
       warnings: [
-        ...composeWarnings(work.plan, outcome, hiddenSlides, fontsReplaced),
+        ...composeWarnings(work.inspection.kind, work.plan, outcome, hiddenSlides, fontsReplaced),
         ...warnOfContents(outcome.inspection),
       ],
       timings: { waitedMs, loadedMs, exportedMs, checkedMs, totalMs: Math.round(performance.now() - startedAt) },
@@ -215,6 +226,15 @@ function limitsWithin({ protections }: JailDescription, { kind }: Engine, limits
   if (limits.externalContent !== "auto") return limits;
   const walls = protections.filter(({ name }) => name === "network" || name === "files");
   return { ...limits, externalContent: kind === "wasm" || walls.every(({ there }) => there) ? "block" : "refuse" };
+}
+
+function requirePart(engine: Engine, { kind, type }: Inspection): void {
+  const missing = engine.missingPart(kind);
+  if (missing === null) return;
+  throw new ConversionError(
+    "unsupported-type",
+    `A ${type.extension} file cannot be converted here: ${missing}, or use the engine "wasm".`,
+  );
 }
 
 function nothingAskedFor(): ConversionError {

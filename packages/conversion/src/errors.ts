@@ -2,6 +2,7 @@
 export type ConversionErrorCode =
   | "unsupported-type"
   | "not-a-presentation"
+  | "not-a-document"
   | "password-protected"
   | "wrong-password"
   | "archive-limits"
@@ -24,6 +25,7 @@ export type ConversionErrorCode =
 const permanence: Record<ConversionErrorCode, boolean> = {
   "unsupported-type": true,
   "not-a-presentation": true,
+  "not-a-document": true,
   "password-protected": true,
   "wrong-password": true,
   "archive-limits": true,

@@ -54,6 +54,11 @@ function hiddenAmong(range: ReturnType<typeof clipSlideRange>, selected: number,
   }
 }
 
+/** A text document or spreadsheet is laid out only where it is printed: before that nobody knows its pages. */
+export function pagesInRange({ slides: range }: ExportPlan): ExpectedPages {
+  return { least: 1, most: range === null ? Number.POSITIVE_INFINITY : countSlides(range) };
+}
+
 function nothingSelected(plan: ExportPlan, slides: number): ConversionError {
   if (plan.slides === null) return new ConversionError("unreadable-document", "The document has no slides.");
   return new ConversionError(

@@ -1,6 +1,6 @@
 import type { DeckContents } from "./inspection/deck-contents.ts";
 import type { DocumentLimits } from "./inspection/document-limits.ts";
-import type { Inspection } from "./inspection/inspect.ts";
+import type { Inspection } from "./inspection/inspection.ts";
 
 /** A document, and what is known of it before an engine has it. */
 export interface GivenDocument {

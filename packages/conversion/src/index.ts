@@ -13,7 +13,9 @@ export type { DocumentLimits } from "./inspection/document-limits.ts";
 export { describeJail } from "./jail/describe-jail.ts";
 export type { JailDescription, JailMode, Protection, ProtectionName } from "./jail/jail.ts";
 export type { ExternalLink } from "./inspection/external-links.ts";
-export { inspect, type DeckFormat, type Inspection, type InspectOptions } from "./inspection/inspect.ts";
+export { documentTypes, findDocumentType, type DocumentKind, type DocumentType } from "./document-types.ts";
+export { inspect, type InspectOptions } from "./inspection/inspect.ts";
+export type { DocumentFormat, Inspection } from "./inspection/inspection.ts";
 export { sniff, sniffBytes, type Container } from "./inspection/sniff.ts";
 export { openConverter } from "./open-converter.ts";
 export type {
@@ -31,6 +33,6 @@ export type {
 export { checkPdf, type PdfSummary } from "./pdf/check-pdf.ts";
 export { planExport } from "./plan-export.ts";
 export type { EngineState, EngineStatus } from "./pool/seat.ts";
-export { findPresentationType, presentationTypes, type PresentationType } from "./presentation-types.ts";
+export { presentationTypes, type PresentationType } from "./presentation-types.ts";
 export type { PictureFormat, Thumbnail, ThumbnailRequest } from "./thumbnails/thumbnail-request.ts";
 export { formatSlideRange, parseSlideRange, type SlideRange, type SlideRun } from "./slide-range.ts";

@@ -1,3 +1,4 @@
+import type { DocumentKind } from "./document-types.ts";
 import type { ExportOptions } from "./export-options.ts";
 import type { DocumentLimits } from "./inspection/document-limits.ts";
 import type { JailMode } from "./jail/jail.ts";
@@ -112,7 +113,8 @@ export interface ConversionTimings {
 }
 
 export interface ConversionResult {
-  /** Slides of the document, hidden ones included. */
+  readonly kind: DocumentKind;
+  /** Slides of the presentation, hidden ones included; of a text document its pages, of a spreadsheet its sheets. */
   readonly slides: number;
   readonly hiddenSlides: number;
   /** Pages of the PDF; 0 where none was asked for. */

@@ -25,9 +25,3 @@ export const presentationTypes: readonly PresentationType[] = [
   { extension: ".odp", mediaType: `${openDocument}.presentation`, container: "zip" },
   { extension: ".otp", mediaType: `${openDocument}.presentation-template`, container: "zip" },
 ];
-
-/** The type that goes with a file's extension, or undefined. `extension` has its dot; case does not matter. */
-export function findPresentationType(extension: string): PresentationType | undefined {
-  const wanted = extension.toLowerCase();
-  return presentationTypes.find((type) => type.extension === wanted);
-}

@@ -31,6 +31,11 @@ export class ProgressReport {
     this.#tell(stage, slide / slides, { slide, slides });
   }
 
+  /** `slide` is done, of nobody knows how many. */
+  count(stage: ConversionStage, slide: number): void {
+    this.#tell(stage, 0, { slide });
+  }
+
   /** A part of a stage is done that cannot be told in slides. */
   advance(stage: ConversionStage, fraction: number): void {
     this.#tell(stage, fraction, {});

@@ -3,12 +3,14 @@ import { checkOutput } from "./check-output.ts";
 import type { OpenedDocument } from "./engine-program/protocol.ts";
 import { ConversionError } from "./errors.ts";
 import { outputTooLarge } from "./judge-failure.ts";
-import { expectedPages, selectSlides, type ExpectedPages, type HiddenSlides } from "./expected-pages.ts";
+import { expectedPages, pagesInRange, selectSlides, type ExpectedPages, type HiddenSlides } from "./expected-pages.ts";
 import { missingFonts } from "./fonts/font-report.ts";
 import { unlockDocument } from "./unlock-document.ts";
 import type { GivenDocument } from "./given-document.ts";
 import type { DeckContents } from "./inspection/deck-contents.ts";
-import type { DeckFormat, Inspection } from "./inspection/inspect.ts";
+import type { Inspection } from "./inspection/inspection.ts";
+import { wrongContents } from "./inspection/refusals.ts";
+import { usualExtension } from "./inspection/usual-extension.ts";
 import type { ExportPlan } from "./export-options.ts";
 import type { PdfSummary } from "./pdf/check-pdf.ts";
 import { EngineRefusal } from "./pool/engine-gone.ts";
@@ -45,9 +47,6 @@ export interface EngineOutcome {
 /** A hostile document may name any number of families. */
 const maxMissingFonts = 200;
 
-/** LibreOffice goes by a file's contents first; the extension settles what they leave open. */
-const extensions: Record<DeckFormat, string> = { ooxml: ".pptx", opendocument: ".odp", "powerpoint-97": ".ppt" };
-
 /**
  * Loads, draws, exports, checks and publishes a document.
  *
@@ -57,14 +56,15 @@ export async function runInEngine(engine: EngineProcess, given: EngineWork): Pro
   const clock = new Clock();
   engine.conceal(secretsOf(given));
   const work = { ...given, ...(await unlockDocument(engine, given).catch(throwUnreadable)) };
-  const input = await engine.folder.giveInput(work.input, `input${extensions[work.inspection.format]}`);
+  const input = await engine.folder.giveInput(work.input, `input${usualExtension(work.inspection)}`);
   const opened = await load(engine, input, work);
   const hidden = await hiddenOf(opened, work.contents);
   const loadedMs = clock.lap();
-  const expected = expectedPages(work.plan, opened.slides, hidden);
+  const isPresentation = work.inspection.kind === "presentation";
+  const expected = isPresentation ? expectedPages(work.plan, opened.slides, hidden) : pagesInRange(work.plan);
   await using _ = work.thumbnails;
   await drawThumbnails(engine, work, selectSlides(work.plan, opened.slides, hidden));
-  const pdf = work.output === null ? null : await exportPdf(engine, work, opened.slides, expected);
+  const pdf = work.output === null ? null : await exportPdf(engine, work, opened, expected);
   const exportedMs = clock.lap();
   const contents = await work.contents;
   const fontMatches = await matchFonts(engine, contents.fonts);
@@ -117,6 +117,7 @@ async function takeAndCheck(
 }
 
 async function load(engine: EngineProcess, input: string, work: EngineWork): Promise<OpenedDocument> {
+  const { inspection } = work;
   // Where the document has told already, the engine need not find out.
   const known = await Promise.race([work.contents, Promise.resolve(null)]);
   const { maxSlides } = work.documentLimits;
@@ -125,14 +126,14 @@ async function load(engine: EngineProcess, input: string, work: EngineWork): Pro
   void work.contents.then((contents) => (slides = contents.slides));
   work.report.enter("loading");
   const opened = await engine
-    .ask<"open">({ kind: "open", input }, (event) => {
+    .ask<"open">({ kind: "open", input, document: inspection.kind, delimited: inspection.delimited }, (event) => {
       if (event.kind === "progress") reportLoading(work.report, event.percent, slides);
     })
     .catch(throwUnreadable);
-  if (!opened.presentation) {
-    throw new ConversionError("not-a-presentation", "LibreOffice reads the file as another kind of document.");
+  if (opened.document !== inspection.kind) {
+    throw wrongContents(inspection.kind, "LibreOffice reads the file as another kind of document.");
   }
-  checkSlides(opened.slides, maxSlides);
+  if (inspection.kind === "presentation") checkSlides(opened.slides, maxSlides);
   return opened;
 }
 
@@ -150,18 +151,24 @@ function reportLoading(report: ProgressReport, percent: number, slides: number |
 /** @returns where the engine put the PDF */
 async function exportPdf(
   engine: EngineProcess,
-  { plan, report }: EngineWork,
-  slides: number,
+  { plan, report, inspection }: EngineWork,
+  { slides }: OpenedDocument,
   expected: ExpectedPages,
 ): Promise<string> {
   const output = join(engine.folder.work, "output.pdf");
-  const range = plan.slides === null ? null : formatSlideRange(clipSlideRange(plan.slides, slides));
-  const pages = expected.most;
-  report.enter("exporting", pages);
+  const isSpreadsheet = inspection.kind === "spreadsheet";
+  const range = plan.slides === null || isSpreadsheet ? plan.slides : clipSlideRange(plan.slides, slides);
+  const pages = Number.isFinite(expected.most) ? expected.most : isSpreadsheet ? null : slides;
+  report.enter("exporting", pages ?? undefined);
   await engine
-    .ask<"export">({ kind: "export", output, pages, filter: { ...plan, slides: range } }, (event) => {
-      if (event.kind === "page") report.reach("exporting", event.page, pages);
-    })
+    .ask<"export">(
+      { kind: "export", output, pages, filter: { ...plan, slides: range && formatSlideRange(range) } },
+      (event) => {
+        if (event.kind !== "page") return;
+        if (pages === null) report.count("exporting", event.page);
+        else report.reach("exporting", event.page, pages);
+      },
+    )
     .catch(throwUnwritable);
   return output;
 }
@@ -187,7 +194,7 @@ function throwUnreadable(cause: unknown): never {
   if (!(cause instanceof EngineRefusal)) throw cause;
   throw new ConversionError(
     "unreadable-document",
-    "LibreOffice cannot read the presentation; it seems to be damaged. Open it in the program that made it and save it again.",
+    "LibreOffice cannot read the document; it seems to be damaged. Open it in the program that made it and save it again.",
     { cause },
   );
 }

@@ -1,5 +1,5 @@
 import type { ExternalLink } from "./inspection/external-links.ts";
-import type { Inspection } from "./inspection/inspect.ts";
+import type { Inspection } from "./inspection/inspection.ts";
 
 const mostNamed = 3;
 

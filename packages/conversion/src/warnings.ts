@@ -1,3 +1,4 @@
+import type { DocumentKind } from "./document-types.ts";
 import { hasMeasuresOf } from "./fonts/stand-ins.ts";
 import type { EngineOutcome } from "./run-in-engine.ts";
 import type { ExportPlan } from "./export-options.ts";
@@ -6,19 +7,26 @@ import { clipSlideRange, countSlides, formatSlideRange } from "./slide-range.ts"
 
 /** What happened that the person should know, in plain words. */
 export function composeWarnings(
+  kind: DocumentKind,
   plan: ExportPlan,
   outcome: EngineOutcome,
   hiddenSlides: number,
   fonts: readonly ReplacedFont[],
 ): string[] {
-  return [...aboutRange(plan, outcome.slides), ...aboutHidden(plan, hiddenSlides), ...aboutFonts(fonts)];
+  return [...aboutRange(kind, plan, outcome.slides), ...aboutHidden(plan, hiddenSlides), ...aboutFonts(fonts)];
 }
 
-function aboutRange({ slides: range }: ExportPlan, slides: number): string[] {
+const counted: Readonly<Record<Exclude<DocumentKind, "spreadsheet">, [of: string, parts: string]>> = {
+  presentation: ["presentation", "slides"],
+  text: ["document", "pages"],
+};
+
+/** A spreadsheet's pages are not counted before they are printed. */
+function aboutRange(kind: DocumentKind, { slides: range }: ExportPlan, slides: number): string[] {
+  if (kind === "spreadsheet") return [];
   if (range === null || countSlides(clipSlideRange(range, slides)) === countSlides(range)) return [];
-  return [
-    `The presentation has ${slides} slides, so "${formatSlideRange(range)}" asks for some that it does not have.`,
-  ];
+  const [of, parts] = counted[kind];
+  return [`The ${of} has ${slides} ${parts}, so "${formatSlideRange(range)}" asks for some that it does not have.`];
 }
 
 function aboutHidden(plan: ExportPlan, hidden: number): string[] {

@@ -10,6 +10,7 @@ import { ConversionError, openConverter, type ConversionResult, type Converter }
 import { editDeck, replaceIn } from "./making/edit-deck.ts";
 import { makeCompoundFile } from "./making/make-compound-file.ts";
 import { makeDeck } from "./making/make-deck.ts";
+import { makeOpenDocument, makeRichText, makeWordDocument, makeWorkbook } from "./making/make-documents.ts";
 import { makeOpenDocumentDeck, type OpenDocumentExtras } from "./making/make-opendocument-deck.ts";
 import { makePng } from "./making/make-png.ts";
 import { makeArchive } from "./making/make-zip.ts";
@@ -146,6 +147,81 @@ for (const [engine, jail] of [
       assert.ok(warnings.some((warning) => warning.includes(canaryUrl())));
     });
 
+    /** Each takes something from `target`, in a way of its own. */
+    const linking: readonly [title: string, name: string, make: (target: string) => string | Buffer][] = [
+      [
+        "a picture of a .docx (CVE-2026-42591)",
+        "a.docx",
+        (target) => makeWordDocument(1, { body: linkedPicture, relationships: external("image", target) }),
+      ],
+      ["a field of a .docx", "b.docx", (target) => makeWordDocument(1, { body: pictureField(target) })],
+      [
+        "the template of a .docx",
+        "c.docx",
+        (target) => makeWordDocument(1, { relationships: external("attachedTemplate", target) }),
+      ],
+      ["a formula of an .xlsx", "a.xlsx", (target) => makeWorkbook(1, { formula: `_xlfn.WEBSERVICE("${target}")` })],
+      [
+        "another workbook of an .xlsx",
+        "b.xlsx",
+        (target) => makeWorkbook(1, { formula: "[1]S1!A1", ...otherWorkbook(target) }),
+      ],
+      [
+        "a section of an .odt",
+        "a.odt",
+        (target) =>
+          makeOpenDocument(
+            "text",
+            1,
+            `<text:section text:name="s"><text:section-source xlink:type="simple" xlink:href="${target}"/></text:section>`,
+          ),
+      ],
+      [
+        "a table of an .ods",
+        "a.ods",
+        (target) =>
+          makeOpenDocument(
+            "spreadsheet",
+            1,
+            `<table:table table:name="L"><table:table-source xlink:type="simple" xlink:href="${target}" table:table-name="S"/></table:table>`,
+          ),
+      ],
+      ["a field of an .rtf", "a.rtf", (target) => makeRichText(1, richPictureField(target))],
+      [
+        "a linked object of an .rtf",
+        "b.rtf",
+        (target) => makeRichText(1, `{\\object\\objautlink\\objupdate{\\*\\objdata ${linkedObject(target)}}}`),
+      ],
+    ];
+    for (const [title, name, make] of linking) {
+      test(`S6, S7: ${title} is not fetched, neither by http: nor by file:, and the person is told`, async () => {
+        for (const target of [canaryUrl(), `file://${picture}`]) {
+          const path = join(folder.path, name);
+          await writeFile(path, make(target));
+          // LibreOffice's own settings do not keep it from all of these.
+          if (jail === "off") await refusesLinks(path);
+          else assert.ok((await convertsWithout(path)).warnings.some((warning) => warning.includes("left out")));
+        }
+      });
+    }
+
+    test("S6: a formula in a .csv is a text", async () => {
+      const path = join(folder.path, "a.csv");
+      await writeFile(path, `=WEBSERVICE("${canaryUrl()}"),1\n=DDE("soffice";"${picture}";"A1"),2\n`);
+      await convertsWithout(path);
+    });
+
+    test("S7: a flat text document under the name of a .docx, an .rtf or a .csv is refused", async () => {
+      for (const name of ["flat.docx", "flat.rtf", "flat.csv"]) {
+        const path = join(folder.path, name);
+        await writeFile(
+          path,
+          `<?xml version="1.0"?><office:document office:mimetype="application/vnd.oasis.opendocument.text"/>`,
+        );
+        await assert.rejects(convert(path), answers("not-a-document"));
+      }
+    });
+
     test("S8: a macro that runs on opening does not run", async () => {
       const canary = join(folder.path, "macro-was-here");
       const path = await openDocumentDeck("macro.odp", {
@@ -248,6 +324,60 @@ for (const engine of ["kit", "wasm"] as const) {
     await assert.rejects(converter.convert({ input: large, output }), answers("output-too-large"));
     await assert.rejects(access(output), { code: "ENOENT" });
   });
+}
+
+const relationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+function external(type: string, target: string): string {
+  return `<Relationship Id="rId77" Type="${relationships}/${type}" Target="${target}" TargetMode="External"/>`;
+}
+
+const drawing = "http://schemas.openxmlformats.org/drawingml/2006";
+const linkedPicture =
+  `<w:p><w:r><w:drawing><wp:inline xmlns:wp="${drawing}/wordprocessingDrawing"><wp:extent cx="999999" cy="999999"/><wp:docPr id="7" name="p"/>` +
+  `<a:graphic xmlns:a="${drawing}/main"><a:graphicData uri="${drawing}/picture"><pic:pic xmlns:pic="${drawing}/picture">` +
+  `<pic:nvPicPr><pic:cNvPr id="7" name="p"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:link="rId77"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>` +
+  `<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="999999" cy="999999"/></a:xfrm><a:prstGeom prst="rect"/></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>`;
+
+function pictureField(target: string): string {
+  const code = `<w:r><w:instrText xml:space="preserve"> INCLUDEPICTURE "${target}" \\d </w:instrText></w:r>`;
+  return `<w:p>${fieldPart("begin")}${code}${fieldPart("separate")}<w:r><w:t>x</w:t></w:r>${fieldPart("end")}</w:p>`;
+}
+
+function fieldPart(type: string): string {
+  return `<w:r><w:fldChar w:fldCharType="${type}"/></w:r>`;
+}
+
+function richPictureField(target: string): string {
+  return `{\\field{\\*\\fldinst { INCLUDEPICTURE "${target}" \\\\d }}{\\fldrslt x}}`;
+}
+
+/** [MS-OLEDS] 2.2.6: a linked object is its version, its kind, a class, the document that it links to, and an item. */
+function linkedObject(target: string): string {
+  const head = Buffer.from([1, 5, 0, 0, 1, 0, 0, 0]);
+  return Buffer.concat([head, ansiText("Excel.Sheet.8"), ansiText(target), ansiText("A1"), Buffer.alloc(12)]).toString(
+    "hex",
+  );
+}
+
+/** [MS-OLEDS] 2.1.4: length, characters and a zero. */
+function ansiText(value: string): Buffer {
+  const bytes = Buffer.from(`${value}\0`, "latin1");
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(bytes.length);
+  return Buffer.concat([length, bytes]);
+}
+
+function otherWorkbook(target: string) {
+  const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+  return {
+    workbook: `<externalReferences><externalReference r:id="rId88"/></externalReferences>`,
+    relationships: `<Relationship Id="rId88" Type="${relationships}/externalLink" Target="externalLinks/externalLink1.xml"/>`,
+    parts: {
+      "xl/externalLinks/externalLink1.xml": `<externalLink xmlns="${main}" xmlns:r="${relationships}"><externalBook r:id="rId77"><sheetNames><sheetName val="S1"/></sheetNames></externalBook></externalLink>`,
+      "xl/externalLinks/_rels/externalLink1.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${external("externalLinkPath", target)}</Relationships>`,
+    },
+  };
 }
 
 const main = { name: "ppt/presentation.xml", data: "<p:presentation/>" };

@@ -29,7 +29,7 @@ test("a document becomes a PDF, with progress from waiting to checking", async (
     told.filter(({ stage, slide }) => stage === "exporting" && slide !== undefined).map(({ slide }) => slide),
     [1, 2],
   );
-  assert.deepEqual(setting.converter.engine, { kind: "kit", name: "LibreOfficeKit", version: "1.2.3" });
+  assert.deepEqual(setting.converter.engine, { kind: "kit", name: "LibreOfficeKit", version: "1.2.3", missing: [] });
   assert.deepEqual(
     setting.converter.status().engines.map(({ state, documents }) => ({ state, documents })),
     [{ state: "idle", documents: 1 }],
@@ -273,4 +273,18 @@ test("a closed converter converts nothing, and whoever waits is told", async () 
   await setting.converter[Symbol.asyncDispose]();
   await assert.rejects(waiting, fails("engine-unavailable"));
   await assert.rejects(setting.converter.convert({ input, output }), fails("engine-unavailable"));
+});
+
+test("a document that LibreOffice lacks a part for is answered unsupported-type, with what to install", async () => {
+  const engine = { ...fakeEngine(), missingPart: () => "install LibreOffice Impress" };
+  await using setting = await openFakeConverter({}, engine);
+  const conversion = setting.converter.convert({
+    input: await setting.deck("well"),
+    output: join(setting.folder, "x"),
+  });
+  await assert.rejects(conversion, (error) => {
+    assert.ok(error instanceof ConversionError);
+    assert.deepEqual([error.code, setting.converter.status().enginesStarted], ["unsupported-type", 0]);
+    return /install LibreOffice Impress/u.test(error.message);
+  });
 });

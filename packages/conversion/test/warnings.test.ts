@@ -3,10 +3,13 @@ import { test } from "node:test";
 import { planExport } from "@millrace/conversion";
 import { composeWarnings } from "../src/warnings.ts";
 
-const outcome = { slides: 3 } as Parameters<typeof composeWarnings>[1];
+const outcome = { slides: 3 } as Parameters<typeof composeWarnings>[2];
 
 test("a font whose stand-in has its measures is no cause for a warning", () => {
-  assert.deepEqual(composeWarnings(planExport({}), outcome, 0, [{ asked: "Calibri", got: "Carlito" }]), []);
+  assert.deepEqual(
+    composeWarnings("presentation", planExport({}), outcome, 0, [{ asked: "Calibri", got: "Carlito" }]),
+    [],
+  );
 });
 
 test("fonts that others took the place of are named in one sentence", () => {
@@ -14,12 +17,21 @@ test("fonts that others took the place of are named in one sentence", () => {
     { asked: "Arial", got: "DejaVu Sans" },
     { asked: "Comic Sans MS", got: "DejaVu Sans" },
   ];
-  const [warning, ...more] = composeWarnings(planExport({}), outcome, 0, fonts);
+  const [warning, ...more] = composeWarnings("presentation", planExport({}), outcome, 0, fonts);
   assert.match(warning ?? "", /Arial \(DejaVu Sans took its place\), Comic Sans MS \(DejaVu Sans took its place\)/);
   assert.deepEqual(more, []);
 });
 
 test("hidden slides that were left out are told, and so are slides that do not exist", () => {
-  assert.deepEqual(composeWarnings(planExport({}), outcome, 1, []), ["1 hidden slide was left out."]);
-  assert.match(composeWarnings(planExport({ slides: "2-9" }), outcome, 0, [])[0] ?? "", /has 3 slides, so "2-9"/);
+  assert.deepEqual(composeWarnings("presentation", planExport({}), outcome, 1, []), ["1 hidden slide was left out."]);
+  assert.match(
+    composeWarnings("presentation", planExport({ slides: "2-9" }), outcome, 0, [])[0] ?? "",
+    /has 3 slides, so "2-9"/,
+  );
+});
+
+test("a range beyond a text document is told in pages, and beyond a spreadsheet not at all: nobody counted its pages", () => {
+  const plan = planExport({ slides: "2-9" });
+  assert.match(composeWarnings("text", plan, outcome, 0, [])[0] ?? "", /The document has 3 pages, so "2-9"/);
+  assert.deepEqual(composeWarnings("spreadsheet", plan, outcome, 0, []), []);
 });

@@ -34,7 +34,13 @@ async function start({ settings, signal, progress }: Examination): Promise<Findi
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   const { name, version } = converter.engine;
   const started = fine("engine", `${name} ${version ?? ""} started and proved itself in ${seconds} s.`);
-  return [started, ...embedded(converter.engine, settings)];
+  return [started, ...incomplete(converter.engine), ...embedded(converter.engine, settings)];
+}
+
+/** No fault: the converter takes presentations only. */
+function incomplete({ missing }: ConverterEngine): Finding[] {
+  const names = { presentation: "presentations", text: "text documents", spreadsheet: "spreadsheets" };
+  return missing.map(({ kind, advice }) => fine("engine", `It does not read ${names[kind]}: ${advice}.`));
 }
 
 function embedded({ kind }: ConverterEngine, settings: Examination["settings"]): Finding[] {

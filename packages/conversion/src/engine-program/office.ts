@@ -1,4 +1,4 @@
-import type { ExportFilter } from "./protocol.ts";
+import type { ExportFilter, OpenedDocument, OpenRequest } from "./protocol.ts";
 import type { PageReport } from "./write-page.ts";
 
 export interface Size {
@@ -13,12 +13,11 @@ export interface Office {
   /** The families that are taken for these, which are not there; null where that is not known. */
   matchFonts(families: readonly string[]): (string | null)[];
   /** @throws {@link DocumentRefused} when LibreOffice cannot read the file. */
-  open(path: string, onPercent: (percent: number) => void): OfficeDocument;
+  open(path: string, kind: OpenRequest["document"], onPercent: (percent: number) => void): OfficeDocument;
 }
 
 export interface OfficeDocument {
-  /** LibreOfficeKit's document type; 2 is a presentation. */
-  readonly type: number;
+  readonly kind: OpenedDocument["document"];
   readonly slides: number;
   /** LibreOfficeKit's description of a slide, JSON, or null. */
   describeSlide(index: number): string | null;

@@ -4,6 +4,14 @@ const settings = [
   { path: "/org.openoffice.Office.Common/Security/Scripting", name: "DisableMacrosExecution" },
 ];
 
+/**
+ * LibreOfficeKit shows the spreadsheet's formula bar, whose description installations for servers lack (Debian's
+ * `-nogui`): nothing would open. The number is the window's, FID_INPUTLINE_STATUS in sc.hrc.
+ */
+const noFormulaBar =
+  `<item oor:path="/org.openoffice.Office.Views/Windows"><node oor:name="26100" oor:op="replace">` +
+  `<prop oor:name="Visible" oor:op="fuse"><value>false</value></prop></node></item>`;
+
 /** The path of the settings within a user profile. */
 export const profileSettingsPath = "user/registrymodifications.xcu";
 
@@ -15,7 +23,7 @@ export function profileSettings(): string {
   );
   return `<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-${items.join("\n")}
+${[...items, noFormulaBar].join("\n")}
 </oor:items>
 `;
 }

@@ -1,6 +1,7 @@
 // What the supervisor and an engine process say to each other: one JSON object a line, commands on file descriptor 3,
 // events on 4. Not standard input and output, because LibreOffice writes to those as it likes; and not Node's own
 // channel, because a descriptor of one's own can be written to from inside a native call that blocks the event loop.
+import type { DelimitedText } from "../inspection/delimited-text.ts";
 
 import type { ExportPlan } from "../export-options.ts";
 
@@ -9,6 +10,14 @@ export const eventDescriptor = 4;
 
 /** Export options as an engine needs them: `slides` is a range of those that the document has. */
 export type ExportFilter = Omit<ExportPlan, "slides"> & { readonly slides: string | null };
+
+export interface OpenRequest {
+  readonly input: string;
+  /** What it is taken for. */
+  readonly document: "presentation" | "text" | "spreadsheet";
+  /** How a table as text is written, which is no document by itself; null of everything else. */
+  readonly delimited: DelimitedText | null;
+}
 
 export interface PictureRequest {
   readonly output: string;
@@ -20,8 +29,8 @@ export interface PictureRequest {
 }
 
 export type EngineRequest =
-  | { readonly kind: "open"; readonly input: string }
-  | { readonly kind: "export"; readonly output: string; readonly filter: ExportFilter; readonly pages: number }
+  | ({ readonly kind: "open" } & OpenRequest)
+  | { readonly kind: "export"; readonly output: string; readonly filter: ExportFilter; readonly pages: number | null }
   | ({ readonly kind: "picture" } & PictureRequest)
   /** Open what a password protects, into a file. */
   | { readonly kind: "unlock"; readonly input: string; readonly output: string; readonly password: string }
@@ -33,7 +42,9 @@ export type EngineRequest =
 export type EngineCommand = EngineRequest & { readonly id: number };
 
 export interface OpenedDocument {
-  readonly presentation: boolean;
+  /** What LibreOffice has made of it. */
+  readonly document: "presentation" | "text" | "spreadsheet" | "other";
+  /** Slides of a presentation, pages of a text document, sheets of a spreadsheet. */
   readonly slides: number;
   /** Slide numbers, or null where this engine cannot tell. */
   readonly hidden: readonly number[] | null;

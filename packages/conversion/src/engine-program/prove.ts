@@ -21,7 +21,7 @@ export function prove(office: Office, folder: string): string[] {
   const input = join(folder, "canary.fodp");
   const output = join(folder, "canary.pdf");
   writeFileSync(input, canary);
-  const document = office.open(input, () => {});
+  const document = office.open(input, "presentation", () => {});
   const fonts = document.fonts();
   document.exportPdf(output, { ...planExport(), slides: null }, { id: 0, pages: 1 });
   document.close();

@@ -1,12 +1,13 @@
 import { Socket } from "node:net";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { documentTypes } from "./document-types.ts";
 import { hiddenSlides } from "./hidden-slides.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { DocumentRefused, type Office, type OfficeDocument } from "./office.ts";
 import { commandDescriptor, type EngineAnswers, type EngineCommand, type OpenedDocument } from "./protocol.ts";
 import { prove } from "./prove.ts";
 import { writePicture } from "./picture/write-picture.ts";
+import { writeFlatTable } from "./table/write-flat-table.ts";
 import { unlock } from "./unlock.ts";
 import { writeEvent } from "./write-event.ts";
 
@@ -20,6 +21,8 @@ export async function serve(office: Office, folder: string): Promise<void> {
     await desk.obey(JSON.parse(line) as EngineCommand);
   }
 }
+
+type OpenCommand = Extract<EngineCommand, { kind: "open" }>;
 
 /** Holds the one document that is open. */
 class Desk {
@@ -45,7 +48,7 @@ class Desk {
   async #run(command: EngineCommand): Promise<EngineAnswers[EngineCommand["kind"]]> {
     switch (command.kind) {
       case "open":
-        return this.#open(command.id, command.input);
+        return await this.#open(command);
       case "export":
         this.#opened().exportPdf(command.output, command.filter, command);
         return null;
@@ -66,13 +69,15 @@ class Desk {
     }
   }
 
-  #open(id: number, input: string): OpenedDocument {
-    const document = this.#office.open(input, (percent) => writeEvent({ kind: "progress", id, percent }));
+  async #open({ id, input, document: kind, delimited }: OpenCommand): Promise<OpenedDocument> {
+    const path = delimited === null ? input : join(this.#folder, "table.fods");
+    if (delimited !== null) await writeFlatTable(input, path, delimited);
+    const document = this.#office.open(path, kind, (percent) => writeEvent({ kind: "progress", id, percent }));
     this.#document = document;
     return {
-      presentation: document.type === documentTypes.presentation,
+      document: document.kind,
       slides: document.slides,
-      hidden: hiddenSlides(document),
+      hidden: document.kind === "presentation" ? hiddenSlides(document) : [],
     };
   }
 

@@ -1,3 +1,4 @@
+import type { DocumentKind } from "../document-types.ts";
 import type { EngineIdentity } from "../options.ts";
 import type { PrivateFolder } from "../pool/private-folder.ts";
 
@@ -10,6 +11,8 @@ export interface Engine {
   /** How many further processes to keep warm, for the next to be replaced, where nobody says. */
   readonly defaultSpares: number;
   readonly memory: EngineMemory;
+  /** What would help where it cannot read that kind, as half a sentence; null where it can. */
+  missingPart(kind: DocumentKind): string | null;
   /** Writes what the process expects to find, and says how to start it. */
   prepare(folder: PrivateFolder): Promise<EngineLaunch>;
 }

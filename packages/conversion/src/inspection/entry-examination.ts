@@ -1,11 +1,22 @@
 import { ConversionError } from "../errors.ts";
 import type { DocumentLimits } from "./document-limits.ts";
-import { linksOfOpenDocument, linksOfRelationships, type ExternalLink } from "./external-links.ts";
+import {
+  linksOfFields,
+  linksOfFormulas,
+  linksOfOpenDocument,
+  linksOfRelationships,
+  type ExternalLink,
+} from "./external-links.ts";
 import { DtdSearch } from "./find-dtd.ts";
 import { imageHeadBytes, readImageSize } from "./image-size.ts";
 
-/** Parts that name what lies elsewhere. */
-const linkingParts = /\.rels$|(?:^|\/)(?:content|styles)\.xml$/u;
+/** Parts that name what lies elsewhere, and how each does. */
+const linkingParts: readonly (readonly [name: RegExp, read: (text: string) => Iterable<ExternalLink>])[] = [
+  [/\.rels$/u, linksOfRelationships],
+  [/(?:^|\/)(?:content|styles)\.xml$/u, linksOfOpenDocument],
+  [/(?:^|\/)content\.xml$|^xl\/worksheets\/[^/]+\.xml$/u, linksOfFormulas],
+  [/^word\/(?:document|(?:header|footer)\d*|footnotes|endnotes)\.xml$/u, linksOfFields],
+];
 /** A part of that kind is not larger; what follows is not looked at for links, and LibreOffice does not follow them. */
 const maxLinkingBytes = 16 * 1024 * 1024;
 /** The first character of XML, after a mark of its encoding and white space. */
@@ -19,11 +30,13 @@ export class EntryExamination {
   #head: Buffer[] = [];
   #headBytes = 0;
   readonly #headWanted: number;
+  readonly #readers: readonly ((text: string) => Iterable<ExternalLink>)[];
 
   constructor(name: string, limits: DocumentLimits) {
     this.#name = name;
     this.#limits = limits;
-    this.#headWanted = linkingParts.test(name) ? maxLinkingBytes : imageHeadBytes;
+    this.#readers = linkingParts.filter(([part]) => part.test(name)).map(([, read]) => read);
+    this.#headWanted = this.#readers.length > 0 ? maxLinkingBytes : imageHeadBytes;
   }
 
   /** @throws {@link ConversionError} `dtd-forbidden` */
@@ -47,9 +60,9 @@ export class EntryExamination {
     if (this.#dtd?.found === true) throw dtdForbidden();
     const head = Buffer.concat(this.#head);
     if (this.#dtd === null) checkImage(head, this.#limits.maxImagePixels);
-    if (!linkingParts.test(this.#name)) return [];
+    if (this.#readers.length === 0) return [];
     const text = head.toString("utf8");
-    return [...(this.#name.endsWith(".rels") ? linksOfRelationships(text) : linksOfOpenDocument(text))];
+    return this.#readers.flatMap((read) => [...read(text)]);
   }
 }
 

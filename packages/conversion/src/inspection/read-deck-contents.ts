@@ -1,6 +1,7 @@
 import { Archive } from "./archive.ts";
 import type { DeckContents } from "./deck-contents.ts";
-import type { Inspection } from "./inspect.ts";
+import type { Inspection } from "./inspection.ts";
+import { readOfficeFonts } from "./office-fonts.ts";
 import { readOoxmlDeck } from "./ooxml-deck.ts";
 import { readOpenDocumentDeck } from "./opendocument-deck.ts";
 import { readPowerPoint97Deck } from "./powerpoint-97-deck.ts";
@@ -8,7 +9,7 @@ import { readPowerPoint97Deck } from "./powerpoint-97-deck.ts";
 const nothing: DeckContents = { slides: null, hidden: null, fonts: [] };
 
 /**
- * Reads fonts and hidden slides from a presentation. A report for people: what is damaged is left out, since the
+ * Reads fonts and hidden slides from a document. A report for people: what is damaged is left out, since the
  * engine is the judge of damage.
  */
 export async function readDeckContents(path: string, inspection: Inspection): Promise<DeckContents> {
@@ -21,10 +22,27 @@ export async function readDeckContents(path: string, inspection: Inspection): Pr
   }
 }
 
-async function readIntact(path: string, { format }: Inspection): Promise<DeckContents> {
-  if (format === "powerpoint-97") return await readPowerPoint97Deck(path);
-  await using archive = await Archive.open(path);
-  return format === "ooxml" ? await readOoxmlDeck(archive) : await readOpenDocumentDeck(archive);
+async function readIntact(path: string, { kind, format }: Inspection): Promise<DeckContents> {
+  switch (format) {
+    case "powerpoint-97":
+      return await readPowerPoint97Deck(path);
+    case "ooxml": {
+      await using archive = await Archive.open(path);
+      return kind === "presentation"
+        ? await readOoxmlDeck(archive)
+        : { ...nothing, fonts: await readOfficeFonts(archive) };
+    }
+    case "opendocument": {
+      await using archive = await Archive.open(path);
+      const { fonts, ...slides } = await readOpenDocumentDeck(archive);
+      return kind === "presentation" ? { ...slides, fonts } : { ...nothing, fonts };
+    }
+    case "word-97":
+    case "excel-97":
+    case "rich-text":
+    case "delimited-text":
+      return nothing;
+  }
 }
 
 /** Anything but a fault of the system or of our own code: yauzl throws plain errors, zlib coded ones. */

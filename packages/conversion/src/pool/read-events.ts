@@ -63,9 +63,13 @@ const outcomes: ReadonlySet<unknown> = new Set<UnlockOutcome>(["unlocked", "wron
 function isAnswer(value: unknown): boolean {
   if (value === null || outcomes.has(value)) return true;
   if (Array.isArray(value)) return value.every((each) => each === null || typeof each === "string");
-  if (typeof value !== "object" || !("slides" in value && "hidden" in value && "presentation" in value)) return false;
-  const { presentation, slides, hidden } = value;
-  return typeof presentation === "boolean" && isAmount(slides) && (hidden === null || isListOf("number", hidden));
+  if (typeof value !== "object" || !("slides" in value && "hidden" in value && "document" in value)) return false;
+  const { document, slides, hidden } = value;
+  return isKind(document) && isAmount(slides) && (hidden === null || isListOf("number", hidden));
+}
+
+function isKind(value: unknown): boolean {
+  return typeof value === "string" && ["presentation", "text", "spreadsheet", "other"].includes(value);
 }
 
 function isAmount(value: unknown): boolean {

@@ -54,6 +54,7 @@ async function probe(jail: (folder: string) => Promise<Jail>): Promise<Report & 
     defaultConcurrency: 1,
     defaultSpares: 0,
     memory: { maxBytes: 1024 ** 3, retireAboveBytes: 1024 ** 3, reservedBytes: 1024 ** 3 },
+    missingPart: () => null,
     prepare: async () => ({
       program,
       settings: { port: String(port), secret, folders },

@@ -13,6 +13,7 @@ export function fakeEngine(start: "well" | "badly" | "never" = "well"): Engine {
     defaultConcurrency: 1,
     defaultSpares: 0,
     memory: { maxBytes: 1024 ** 3, retireAboveBytes: 1024 ** 3, reservedBytes: 1024 ** 3 },
+    missingPart: () => null,
     prepare: async () => ({ program, settings: { start }, environment: {}, readable: [] }),
   };
 }

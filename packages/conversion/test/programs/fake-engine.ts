@@ -66,9 +66,9 @@ function open(id: number, verb: string, argument: string): void {
       break;
   }
   process.stdout.write("noise on standard output\n");
-  const presentation = verb !== "letter";
+  const document = verb === "letter" ? "text" : "presentation";
   writeEvent({ kind: "progress", id, percent: 50 });
-  writeEvent({ kind: "answer", id, value: { presentation, slides: 2, hidden: [] } });
+  writeEvent({ kind: "answer", id, value: { document, slides: 2, hidden: [] } });
 }
 
 function draw(
@@ -88,7 +88,8 @@ function draw(
 
 function exportPdf(command: Extract<EngineCommand, { kind: "export" }>, verb: string): void {
   if (verb === "spill") return spill(command);
-  const pages = verb === "short" ? command.pages - 1 : command.pages;
+  const wanted = command.pages ?? 1;
+  const pages = verb === "short" ? wanted - 1 : wanted;
   if (verb !== "nothing") writeFileSync(command.output, verb === "empty" ? "" : makePdf(pages));
   for (let page = 1; page <= pages; page++) writeEvent({ kind: "page", id: command.id, page });
   writeEvent({ kind: "answer", id: command.id, value: null });

@@ -15,7 +15,7 @@ for (;;) {
 }
 
 function watch(id: number): void {
-  const pages = Atomics.load(shared, watchedPages);
+  const pages = Atomics.load(shared, watchedPages) || null;
   using pdf = new PdfInProgress(folder);
   let reported = 0;
   while (Atomics.wait(shared, watchedId, id, everyMs) === "timed-out") {

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { PageReport } from "../../engine-program/write-page.ts";
 import { moduleUrl } from "../../module-url.ts";
 
-/** What the thread and this side share: the command being exported (0: none), and its number of pages. */
+/** What the thread and this side share: the command being exported (0: none), and its number of pages (0: not known). */
 export interface WatchedExport {
   readonly memory: SharedArrayBuffer;
   /** LibreOffice's temporary folder. */
@@ -27,7 +27,7 @@ export class ExportWatch {
 
   /** Reports pages as long as `work` runs. */
   during<T>({ id, pages }: PageReport, work: () => T): T {
-    Atomics.store(this.#shared, watchedPages, pages);
+    Atomics.store(this.#shared, watchedPages, pages ?? 0);
     this.#announce(id);
     try {
       return work();

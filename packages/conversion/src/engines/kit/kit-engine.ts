@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fontconfigFile } from "../../fonts/fontconfig-file.ts";
 import { profileSettings, profileSettingsPath } from "../../engine-program/profile.ts";
+import { missingPart } from "./missing-part.ts";
 import { moduleUrl } from "../../module-url.ts";
 import type { Engine } from "../engine.ts";
 
@@ -17,6 +18,7 @@ export function kitEngine(program: string): Engine {
     defaultSpares: 1,
     // 220 MB at rest, 600 MB seen with large decks.
     memory: { maxBytes: 2 * GiB, retireAboveBytes: 1 * GiB, reservedBytes: 2 * GiB },
+    missingPart: (kind) => missingPart(program, kind),
     async prepare(folder) {
       const settings = join(folder.profile, profileSettingsPath);
       await mkdir(dirname(settings), { recursive: true, mode: 0o700 });

@@ -1,9 +1,9 @@
 import { pathToFileURL } from "node:url";
 import { filterOptions } from "../../engine-program/filter-options.ts";
-import { documentTypes } from "../../engine-program/document-types.ts";
+import { documentKind } from "../../engine-program/document-kind.ts";
 import { readFontFamilies, readVersion } from "../../engine-program/lok-records.ts";
 import { DocumentRefused, type Office, type OfficeDocument, type Size } from "../../engine-program/office.ts";
-import type { ExportFilter } from "../../engine-program/protocol.ts";
+import type { ExportFilter, OpenedDocument, OpenRequest } from "../../engine-program/protocol.ts";
 import type { PageReport } from "../../engine-program/write-page.ts";
 import { pictureOptions } from "../../engine-program/picture/picture-options.ts";
 import type { ExportWatch } from "./export-watch.ts";
@@ -20,14 +20,16 @@ export class KitOffice implements Office {
   readonly #library: KitLibrary;
   readonly #watch: ExportWatch;
   readonly #fontconfig = new Fontconfig();
-  #onPercent: (percent: number) => void = () => {};
 
   constructor(program: string, profile: string, watch: ExportWatch) {
     this.#library = new KitLibrary(program, pathToFileURL(profile).href);
     this.#watch = watch;
     this.version = readVersion(this.#library.versionInfo());
+  }
+
+  #listen(onPercent: (percent: number) => void): void {
     this.#library.listen((type, payload) => {
-      if (type === statusIndicatorSetValue) this.#onPercent(Number(payload));
+      if (type === statusIndicatorSetValue) onPercent(Number(payload));
     });
   }
 
@@ -35,17 +37,18 @@ export class KitOffice implements Office {
     return this.#fontconfig.match(families);
   }
 
-  open(path: string, onPercent: (percent: number) => void): OfficeDocument {
-    this.#onPercent = onPercent;
+  open(path: string, kind: OpenRequest["document"], onPercent: (percent: number) => void): OfficeDocument {
+    // Sheets are loaded by threads, and a thread that tells of it waits for this one, which waits for the threads.
+    if (kind === "spreadsheet") this.#library.stopListening();
+    else this.#listen(onPercent);
     const document = this.#library.load(pathToFileURL(path).href, loadOptions);
-    this.#onPercent = () => {};
     if (document === null) throw new DocumentRefused(this.#library.error());
     return new KitDocument(this.#library, document, this.#watch);
   }
 }
 
 class KitDocument implements OfficeDocument {
-  readonly type: number;
+  readonly kind: OpenedDocument["document"];
   readonly slides: number;
   readonly proportions: Size | null;
   readonly smooth = true;
@@ -57,9 +60,9 @@ class KitDocument implements OfficeDocument {
     this.#library = library;
     this.#document = document;
     this.#watch = watch;
-    this.type = library.documentType(document);
+    this.kind = documentKind(library.documentType(document));
     this.slides = library.parts(document);
-    this.proportions = this.type === documentTypes.presentation ? library.documentSize(document) : null;
+    this.proportions = this.kind === "presentation" ? library.documentSize(document) : null;
   }
 
   describeSlide(index: number): string | null {

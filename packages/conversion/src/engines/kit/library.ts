@@ -24,6 +24,7 @@ type Pointer = bigint | object | null;
 /** LibreOfficeKit's C interface, one method per function that is used. */
 export class KitLibrary {
   readonly #office: Pointer;
+  #callback: ReturnType<typeof koffi.register> | null = null;
 
   /**
    * Loads LibreOffice into this process and starts it.
@@ -55,8 +56,15 @@ export class KitLibrary {
 
   /** `listener` is called on this thread, from inside the calls that load documents. */
   listen(listener: (type: number, payload: string) => void): void {
-    const callback = koffi.register(listener, koffi.pointer(callbackType));
-    call(this.#office, officeSlots.registerCallback, types.register, callback, null);
+    this.stopListening();
+    this.#callback = koffi.register(listener, koffi.pointer(callbackType));
+    call(this.#office, officeSlots.registerCallback, types.register, this.#callback, null);
+  }
+
+  stopListening(): void {
+    call(this.#office, officeSlots.registerCallback, types.register, null, null);
+    if (this.#callback !== null) koffi.unregister(this.#callback);
+    this.#callback = null;
   }
 
   load(url: string, options: string): Pointer {

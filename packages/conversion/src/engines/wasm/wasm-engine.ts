@@ -17,6 +17,7 @@ export function wasmEngine(): Engine {
     defaultSpares: 0,
     // Each of its threads reserves addresses for code and heap that it never uses: more than 14 GiB of them with 2.4 in use.
     memory: { maxBytes: 4 * GiB, retireAboveBytes: 2.5 * GiB, reservedBytes: 40 * GiB },
+    missingPart: () => null,
     prepare: async () => ({
       program: moduleUrl(import.meta.url, "./main"),
       settings: {},

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { EmscriptenModule } from "@matbee/libreoffice-converter/server";
 import { filterOptions } from "../../engine-program/filter-options.ts";
-import { documentTypes } from "../../engine-program/document-types.ts";
+import { documentKind } from "../../engine-program/document-kind.ts";
 import { readFontFamilies, readVersion } from "../../engine-program/lok-records.ts";
 import { DocumentRefused, type Office, type OfficeDocument, type Size } from "../../engine-program/office.ts";
-import type { ExportFilter } from "../../engine-program/protocol.ts";
+import type { ExportFilter, OpenedDocument } from "../../engine-program/protocol.ts";
 import type { PageReport } from "../../engine-program/write-page.ts";
 import { pictureOptions } from "../../engine-program/picture/picture-options.ts";
 import type { Bindings, FunctionTable } from "./bindings.ts";
@@ -50,7 +50,7 @@ export class WasmOffice implements Office {
 }
 
 class WasmDocument implements OfficeDocument {
-  readonly type: number;
+  readonly kind: OpenedDocument["document"];
   readonly slides: number;
   readonly proportions: Size | null;
   readonly smooth = false;
@@ -64,9 +64,9 @@ class WasmDocument implements OfficeDocument {
     this.#bindings = bindings;
     this.#document = document;
     this.#inside = inside;
-    this.type = bindings.documentGetDocumentType(document);
+    this.kind = documentKind(bindings.documentGetDocumentType(document));
     this.slides = bindings.documentGetParts(document);
-    this.proportions = this.type === documentTypes.presentation ? bindings.documentGetDocumentSize(document) : null;
+    this.proportions = this.kind === "presentation" ? bindings.documentGetDocumentSize(document) : null;
   }
 
   describeSlide(index: number): string | null {
