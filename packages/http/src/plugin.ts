@@ -10,6 +10,7 @@ import type { MillraceHttpOptions } from "./options.ts";
 import { ownAssets } from "./pages/own-assets.ts";
 import { refuseCrossOrigin } from "./refuse-cross-origin.ts";
 import { cancelRoutes } from "./routes/cancel.ts";
+import { deleteRoutes } from "./routes/delete.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { jobPageRoute } from "./routes/job-page.ts";
@@ -50,6 +51,7 @@ async function addRoutes(app: FastifyInstance, service: Service): Promise<void> 
   receiptRoute(app, service);
   cancelRoutes(app, service);
   resultRoute(app, service);
+  deleteRoutes(app, service);
   healthRoutes(app, service);
   problemRoutes(app, service);
   openApiRoute(app, service);

@@ -111,6 +111,12 @@ export const jobPaths: Readonly<Record<string, Part>> = {
         default: problemAnswer,
       },
     },
+    delete: {
+      operationId: "delete",
+      tags: ["jobs"],
+      summary: "Delete a job at once: its files, its log and its record. One that runs is told to stop.",
+      responses: { "204": { description: "It is gone, and so is its address." }, default: problemAnswer },
+    },
     head: {
       operationId: "head-result",
       tags: ["jobs"],

@@ -74,14 +74,26 @@ function middle(job: JobStatus, description: JobDescription, { brand }: PageOpti
 
 function closing(job: JobStatus, { brand }: PageOptions): Html {
   if (job.state === "succeeded")
-    return html`<p class="actions"><a class="quiet" href="${brand.home}">${words.again}</a></p>`;
-  if (isTerminal(job.state)) return html``;
+    return html`<p class="actions"><a class="quiet" href="${brand.home}">${words.again}</a></p>
+      ${deleteForm(job)}`;
+  if (isTerminal(job.state)) return deleteForm(job);
   return html`<div class="actions">
       ${!job.cancelRequested && cancelForm(job)}<noscript
         ><a class="button quiet" href="/jobs/${job.id}">${words.refresh}</a></noscript
       >
     </div>
     <p class="fine">${words.mayClose} <noscript>${words.noScript}</noscript></p>`;
+}
+
+/** It opens before it deletes, so that no slip does. */
+function deleteForm({ id }: JobStatus): Html {
+  return html`<details id="delete">
+    <summary>${words.delete}</summary>
+    <form method="post" action="/jobs/${id}/delete">
+      <p class="fine">${words.deleteWhat}</p>
+      <p class="actions"><button class="quiet">${words.deleteNow}</button></p>
+    </form>
+  </details>`;
 }
 
 function cancelForm({ id }: JobStatus): Html {

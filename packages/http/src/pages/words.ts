@@ -35,6 +35,10 @@ export const words = {
   lastAttemptFailed: "The last attempt failed",
   nextAttempt: "The next one begins at",
   cancel: "Cancel",
+  delete: "Delete it now",
+  deleteWhat:
+    "What you sent, the result and the log are deleted at once, for everybody who has this address. They cannot be brought back.",
+  deleteNow: "Delete everything",
   mayClose: "You may close this page and come back to its address later.",
   refresh: "Refresh",
   noScript: "This page does not renew itself, because JavaScript is off.",

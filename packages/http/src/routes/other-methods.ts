@@ -14,6 +14,7 @@ export function refuseOtherMethods(app: FastifyInstance): void {
     "/api/result/:id",
     "/jobs/:id",
     "/jobs/:id/cancel",
+    "/jobs/:id/delete",
   ];
   for (const url of addresses) refuseAt(url, app);
 }
