@@ -79,7 +79,7 @@ export interface ConversionRequest {
   readonly extension?: string;
   readonly options?: ExportOptions;
   /**
-   * Opens a document that is protected by one: OOXML and .ppt. Of one that is not protected it means nothing. It is kept
+   * Opens a document that is protected by one: OOXML, .ppt and OpenDocument. Of one that is not protected it means nothing. It is kept
    * nowhere, and told to the engine that opens the document only.
    */
   readonly password?: string;

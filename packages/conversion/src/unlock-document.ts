@@ -41,11 +41,11 @@ async function ask(engine: EngineProcess, input: string, output: string, passwor
       return;
     case "wrong-password":
       await engine.folder.clearWork();
-      throw new ConversionError("wrong-password", "The password does not open the presentation.");
+      throw new ConversionError("wrong-password", "The password does not open the document.");
     case "unknown-method":
       throw new ConversionError(
         "password-protected",
-        "The presentation is protected in a way that is not known here. Save a copy without the password and give that.",
+        "The document is protected in a way that is not known here. Save a copy without the password and give that.",
       );
   }
 }

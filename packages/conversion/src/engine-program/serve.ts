@@ -8,7 +8,7 @@ import { commandDescriptor, type EngineAnswers, type EngineCommand, type OpenedD
 import { prove } from "./prove.ts";
 import { writePicture } from "./picture/write-picture.ts";
 import { writeFlatTable } from "./table/write-flat-table.ts";
-import { unlock } from "./unlock.ts";
+import { unlock } from "./unlock/unlock.ts";
 import { writeEvent } from "./write-event.ts";
 
 /** Proves the office, reports for duty, and obeys commands until the supervisor closes the channel. */

@@ -4,7 +4,7 @@ import { Archive } from "./archive.ts";
 import { checkArchive, type ArchiveFindings } from "./check-archive.ts";
 import type { DocumentLimits } from "./document-limits.ts";
 import type { DocumentFormat, Inspection } from "./inspection.ts";
-import { protectedOpenDocument, wrongContents } from "./refusals.ts";
+import { passwordProtected, wrongContents } from "./refusals.ts";
 
 interface Contents {
   readonly kind: DocumentKind;
@@ -25,7 +25,12 @@ const contentTypes: Readonly<Record<DocumentKind, RegExp>> = {
 };
 
 /** Looks into an archive: Office Open XML or OpenDocument. */
-export async function inspectArchive(path: string, type: DocumentType, limits: DocumentLimits): Promise<Inspection> {
+export async function inspectArchive(
+  path: string,
+  type: DocumentType,
+  limits: DocumentLimits,
+  encrypted: "refuse" | "accept",
+): Promise<Inspection> {
   const archive = await openIntact(path, limits);
   const assumed = type.extension.startsWith(".o") ? "opendocument" : "ooxml";
   const claimed = { type, kind: type.kind, encrypted: false, delimited: null };
@@ -36,7 +41,8 @@ export async function inspectArchive(path: string, type: DocumentType, limits: D
   if (contents.kind !== type.kind) throw wrongContents(type.kind, "It is another kind of Office document.");
   const { format } = contents;
   if (format === "opendocument" && (await archive.readText("META-INF/manifest.xml")).includes("encryption-data")) {
-    throw protectedOpenDocument();
+    if (encrypted === "refuse") throw passwordProtected();
+    return { ...claimed, format, intact: true, ...nothingFound, encrypted: true };
   }
   const findings = await checkIntact(archive, limits);
   return { ...claimed, format, intact: findings !== null, ...(findings ?? nothingFound) };

@@ -56,7 +56,7 @@ async function inspectContents(given: GivenFile): Promise<Inspection> {
   const { path, file, type, limits, encrypted } = given;
   switch (sniff(given.head)) {
     case "zip":
-      return await inspectArchive(path, type, limits);
+      return await inspectArchive(path, type, limits, encrypted);
     case "ole2":
       return await inspectCompoundFile(path, file, type, limits, encrypted);
     case "unknown":

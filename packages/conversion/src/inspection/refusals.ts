@@ -21,13 +21,6 @@ export function passwordProtected(): ConversionError {
   );
 }
 
-export function protectedOpenDocument(): ConversionError {
-  return new ConversionError(
-    "password-protected",
-    "The document is protected by a password in OpenDocument's way, which is not opened here. Save a copy without it.",
-  );
-}
-
 export function externalContent(links: readonly ExternalLink[]): ConversionError {
   const list = links.slice(0, 3).map(({ kind, target }) => `${kind} ${target}`);
   return new ConversionError(

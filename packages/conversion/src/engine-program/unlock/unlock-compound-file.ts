@@ -1,14 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { DocumentRefused } from "./office.ts";
-import type { UnlockOutcome } from "./protocol.ts";
+import { DocumentRefused } from "../office.ts";
+import type { UnlockOutcome } from "../protocol.ts";
 
-/**
- * Writes what a password protects to `output`: an OOXML package ([MS-OFFCRYPTO] 2.3.4, standard and agile), or a .ppt with
- * RC4 CryptoAPI encryption (2.3.5). LibreOffice has no part in it, so that every engine opens the same.
- *
- * @throws {@link DocumentRefused} when the file is damaged.
- */
-export async function unlock(input: string, output: string, password: string): Promise<UnlockOutcome> {
+/** An OOXML package ([MS-OFFCRYPTO] 2.3.4, standard and agile), or a .ppt with RC4 CryptoAPI encryption (2.3.5). */
+export async function unlockCompoundFile(input: string, output: string, password: string): Promise<UnlockOutcome> {
   // Few documents need it, and every engine's start would wait for it.
   const { default: officeCrypto } = await import("officecrypto-tool");
   try {
