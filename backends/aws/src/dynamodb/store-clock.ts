@@ -3,6 +3,9 @@ const secondMs = 1_000;
 /** Bounds widen by this much of the time that passes, because no two clocks go alike: 100 µs a second. */
 const driftRatio = 0.0001;
 
+/** Wall clocks are nudged by small amounts all the time; only more than this is a step. */
+const stepMs = 1_000;
+
 /** The clocks of a machine. */
 export interface MachineClock {
   /** Milliseconds since an unknown moment; neither jumps nor goes back. */
@@ -25,15 +28,20 @@ export class StoreClock {
   #lowestMs = -Infinity;
   #highestMs = Infinity;
   #boundedAt = 0;
+  /** How far the machine's wall clock was ahead of its monotonic one when the service last answered. */
+  #offsetMs = 0;
   #toldMs = 0;
 
   constructor(machine: MachineClock = machineClock) {
     this.#machine = machine;
   }
 
-  /** Whether the service has told the time yet. */
+  /**
+   * Whether the service has told the time, and nothing has happened to the machine's clocks since. They part when somebody sets
+   * one, and when the machine sleeps (a function is frozen between two calls): only another answer tells which it was.
+   */
   get isSet(): boolean {
-    return this.#lowestMs !== -Infinity;
+    return this.#lowestMs !== -Infinity && Math.abs(this.#wallOffset() - this.#offsetMs) < stepMs;
   }
 
   /** The time of the machine's monotonic clock, to be given to {@link heard}. */
@@ -51,18 +59,21 @@ export class StoreClock {
     this.#lowestMs = Math.max(lowest, this.#lowestMs - drift);
     this.#highestMs = Math.min(highest, this.#highestMs + drift);
     this.#boundedAt = receivedAt;
+    this.#offsetMs = this.#wallOffset();
     // The machine has slept, or was moved: what was known before holds no more.
     if (this.#lowestMs > this.#highestMs) [this.#lowestMs, this.#highestMs] = [lowest, highest];
   }
 
   /** Milliseconds since 1970; never less than what it told before, as long as the machine does not sleep. */
   now(): number {
-    const monotonic = this.#machine.monotonicMs();
-    const offset = this.#machine.wallMs() - monotonic;
-    const bounded = Math.min(Math.max(offset, this.#lowestMs), this.#highestMs);
+    const bounded = Math.min(Math.max(this.#wallOffset(), this.#lowestMs), this.#highestMs);
+    const now = Math.floor(this.#machine.monotonicMs() + bounded);
     // An hour back after an hour forwards is a mistake to mend, not one to wait for.
-    const now = Math.floor(monotonic + bounded);
     this.#toldMs = this.#toldMs - now > secondMs ? now : Math.max(this.#toldMs, now);
     return this.#toldMs;
+  }
+
+  #wallOffset(): number {
+    return this.#machine.wallMs() - this.#machine.monotonicMs();
   }
 }

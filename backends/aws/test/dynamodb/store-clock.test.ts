@@ -37,6 +37,9 @@ suite("the time that the service tells (R17)", () => {
       ask(20);
     }
     setWall(hour);
+    assert.equal(clock.isSet, false);
+    ask(20);
+    assert.equal(clock.isSet, true);
     assert.ok(Math.abs(clock.now() - now()) <= 60, `${clock.now() - now()} ms off`);
   });
 
@@ -44,7 +47,9 @@ suite("the time that the service tells (R17)", () => {
     const { clock, ask, now, sleep } = machine({ wallIsOffBy: -hour });
     ask();
     sleep(8 * hour);
+    assert.equal(clock.isSet, false);
     ask();
+    assert.equal(clock.isSet, true);
     assert.ok(Math.abs(clock.now() - now()) <= 1_000, `${clock.now() - now()} ms off`);
   });
 

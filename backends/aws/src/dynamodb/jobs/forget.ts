@@ -1,19 +1,24 @@
 import { decideDelete, decidePurge } from "@millrace/jobs/ports";
+import { entryFrom } from "./job-entry.ts";
+import { jobKey } from "./job-keys.ts";
 import { deleteLog } from "./job-log.ts";
 import type { JobTable } from "./job-table.ts";
 
 /** Notes that the files of a job that has ended are gone, and deletes its log. */
 export async function purgeJob(table: JobTable, id: string, forgetAfterMs: number): Promise<void> {
-  const entry = await table.get(id);
-  if (entry === undefined || decidePurge(entry.record) === null) return;
+  const item = await table.table.get(jobKey(id));
+  if (item === undefined || decidePurge(entryFrom(item).record) === null) return;
   // First, so that whoever dies in between leaves a job that is still to be purged.
   await deleteLog(table.table, id);
-  await table.run((jobs, now) => {
-    const entry = jobs.get(id);
-    const changes = entry === undefined ? null : decidePurge(entry.record);
-    if (entry !== undefined && changes !== null)
-      jobs.update(entry, changes, { forgetAt: now + forgetAfterMs, log: [] });
-  });
+  await table.run(
+    (jobs, now) => {
+      const entry = jobs.get(id);
+      const changes = entry === undefined ? null : decidePurge(entry.record);
+      if (entry !== undefined && changes !== null)
+        jobs.update(entry, changes, { forgetAt: now + forgetAfterMs, log: [] });
+    },
+    [[jobKey(id), item]],
+  );
 }
 
 /** Forgets a job, with its log and all that it holds. */
