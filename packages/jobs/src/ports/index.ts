@@ -1,6 +1,7 @@
 /** What those need who write a back end: the rules of the record, and the parts that every blob store has in common. */
 export { checkBlobKey } from "./blob-key.ts";
 export { BlobIntake } from "./blob-intake.ts";
+export { matchesFilter } from "./matches-filter.ts";
 export { resolveRange } from "./byte-range.ts";
 export type { ByteRange } from "./byte-range.ts";
 export { isGone, ownIdentity } from "../process-identity.ts";
@@ -27,6 +28,7 @@ export type { UniqueDecision } from "../transitions/decide-unique.ts";
 export { followEnd } from "../transitions/follow-end.ts";
 export type { EndConsequences, LinkedRecords } from "../transitions/follow-end.ts";
 export { isLinked } from "../transitions/is-linked.ts";
+export { isWaiting } from "../transitions/is-waiting.ts";
 export { extrasOf, isExtra, noExtras } from "../transitions/job-extras.ts";
 export { keepLogFrom, logPage, numberLines } from "../transitions/keep-log.ts";
 export type { LogBatch } from "../transitions/keep-log.ts";

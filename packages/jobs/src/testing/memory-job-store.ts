@@ -13,6 +13,7 @@ import type {
   JobStore,
   SettleAnswer,
 } from "../ports/job-store.ts";
+import { matchesFilter } from "../ports/matches-filter.ts";
 import { parkedForMs } from "../transitions/decide-admission.ts";
 import { decideCancel } from "../transitions/decide-cancel.ts";
 import { decideClaim } from "../transitions/decide-claim.ts";
@@ -26,6 +27,7 @@ import type { UniqueDecision } from "../transitions/decide-unique.ts";
 import { followEnd } from "../transitions/follow-end.ts";
 import type { LinkedRecords } from "../transitions/follow-end.ts";
 import { isOverdue } from "../transitions/is-overdue.ts";
+import { isWaiting } from "../transitions/is-waiting.ts";
 import { newDescendants, newRecord } from "../transitions/new-record.ts";
 import { Bell } from "./bell.ts";
 import { MemoryJobLogs } from "./memory-job-logs.ts";
@@ -161,7 +163,7 @@ export class MemoryJobStore implements JobStore {
     this.#ensureOpen();
     const before = page.cursor === undefined ? Infinity : Number(page.cursor);
     const found = [...this.#entries.values()]
-      .filter(({ record, place }) => place < before && matches(record, filter))
+      .filter(({ record, place }) => place < before && matchesFilter(record, filter))
       .toSorted((a, b) => b.place - a.place);
     const shown = found.slice(0, page.limit);
     const cursor = found.length > shown.length ? String(shown.at(-1)?.place ?? before) : null;
@@ -407,24 +409,8 @@ export class MemoryJobStore implements JobStore {
   }
 }
 
-/** Whether a job waits for nothing but its time. */
-function isWaiting({ state, waitsFor }: JobRecord): boolean {
-  return (state === "scheduled" || state === "queued") && waitsFor === 0;
-}
-
 function isAhead(other: JobRecord, record: JobRecord): boolean {
   if (other.priority !== record.priority) return other.priority > record.priority;
   if (other.notBefore !== record.notBefore) return other.notBefore < record.notBefore;
   return other.id < record.id;
-}
-
-function matches(record: JobRecord, filter: JobFilter): boolean {
-  const { kind, states, createdFrom = 0, createdBefore = Infinity, idPrefix = "" } = filter;
-  return (
-    (kind === undefined || record.kind === kind) &&
-    (states === undefined || states.includes(record.state)) &&
-    record.createdAt >= createdFrom &&
-    record.createdAt < createdBefore &&
-    record.id.startsWith(idPrefix)
-  );
 }

@@ -23,8 +23,10 @@ export type BlindAnswer =
   /** Whether it may be claimed takes a look at other items, or it may not be. */
   | { readonly kind: "refused"; readonly item: Item | undefined };
 
-/** More kinds than a condition lists. */
-const mostPaused = 90;
+/** A condition compares with up to 100 values. */
+const mostPaused = 99;
+/** There is no such kind: it makes a list of none one of one. */
+const noKind = "";
 
 /** What a claim changes of a job, as `decideClaim` says of one that waits for nothing, written as the service does it. */
 const update =
@@ -32,6 +34,8 @@ const update =
   "#attempt = #attempt + :one, #startedAt = :now, #worker = :worker, #leaseUntil = :leaseUntil, #dueKey = :dueKey, " +
   "#dueAt = :leaseUntil, #revision = :revision " +
   "REMOVE #claimable, #progress, #problem, #turnKey, #turn, #deadlineKey, #deadlineAt";
+const condition = "#claimable = :yes AND #notBefore <= :now AND NOT #kind IN";
+const names = Object.fromEntries([...`${update} ${condition}`.matchAll(/#(\w+)/g)]) as Record<string, string>;
 
 /**
  * Claims a job of which nothing is known but its id, if it is one that only its time and a pause stand against: by one
@@ -39,18 +43,17 @@ const update =
  */
 export async function claimBlindly(table: Table, id: string, claim: BlindClaim): Promise<BlindAnswer> {
   const { now, paused, worker, leaseMs, revision } = claim;
-  const kinds = paused.slice(0, mostPaused).map((kind, index) => [`:paused${index}`, kind] as const);
-  const condition = ["#claimable = :yes", "#notBefore <= :now", ...(kinds.length > 0 ? [notOneOf(kinds)] : [])];
-  const expression = { UpdateExpression: update, ConditionExpression: condition.join(" AND ") };
-  const names = [...`${update} ${expression.ConditionExpression}`.matchAll(/#(\w+)/g)].map(([text, name = ""]) => [
-    text,
-    name,
-  ]);
+  const kinds = [noKind, ...paused.slice(0, mostPaused)].map((kind, index) => [`:kind${index}`, kind] as const);
   const answer = await table.update(
     jobKey(id),
-    { ...expression, ExpressionAttributeNames: Object.fromEntries(names) as Record<string, string> },
+    {
+      UpdateExpression: update,
+      ConditionExpression: `${condition} (${kinds.map(([name]) => name).join()})`,
+      ExpressionAttributeNames: names,
+    },
     {
       ...Object.fromEntries(kinds),
+      // With more kinds paused than can be listed, every claim takes a closer look.
       ":yes": paused.length <= mostPaused,
       ":one": 1,
       ":now": now,
@@ -62,8 +65,4 @@ export async function claimBlindly(table: Table, id: string, claim: BlindClaim):
     },
   );
   return answer.kind === "refused" ? answer : { ...answer, from: answer.item["previous"] as JobState };
-}
-
-function notOneOf(kinds: readonly (readonly [string, string])[]): string {
-  return `NOT #kind IN (${kinds.map(([name]) => name).join(", ")})`;
 }

@@ -1,9 +1,9 @@
 import { isTerminal } from "@millrace/jobs";
 import type { JobRecord } from "@millrace/jobs";
+import { isWaiting } from "@millrace/jobs/ports";
 import { newRevision } from "../table/commit.ts";
 import type { Item } from "../table/item.ts";
 import type { IndexName } from "../table/table-shape.ts";
-import { isWaiting } from "./job-entry.ts";
 import type { JobEntry } from "./job-entry.ts";
 import { jobKey, laneOf, lanes, partitionOf } from "./job-keys.ts";
 import type { JobTable } from "./job-table.ts";

@@ -1,6 +1,6 @@
 import { isTerminal } from "@millrace/jobs";
 import type { JobExtras, JobRecord } from "@millrace/jobs";
-import { extrasOf, noExtras } from "@millrace/jobs/ports";
+import { extrasOf, isWaiting, noExtras } from "@millrace/jobs/ports";
 import type { LogBatch } from "@millrace/jobs/ports";
 import type { Attributes, Key } from "../table/item.ts";
 import { laneOf, partitionOf, timeText } from "./job-keys.ts";
@@ -18,11 +18,6 @@ export interface JobEntry {
   readonly parked: Key | null;
   /** The lines of its log that are kept, as they came; what else lies there is rubbish. */
   readonly log: readonly LogBatch[];
-}
-
-/** Whether a job waits for nothing but its time. */
-export function isWaiting({ state, waitsFor }: JobRecord): boolean {
-  return (state === "scheduled" || state === "queued") && waitsFor === 0;
 }
 
 /** A job as an item: the record, and the attributes by which the indexes find it. */

@@ -1,5 +1,6 @@
 import { jobStates } from "@millrace/jobs";
 import type { JobFilter, JobPage, JobRecord } from "@millrace/jobs";
+import { matchesFilter } from "@millrace/jobs/ports";
 import type { Range } from "../table/table.ts";
 import { idOf } from "./due-jobs.ts";
 import type { JobEntry } from "./job-entry.ts";
@@ -44,7 +45,7 @@ export class JobLists {
     const before = [...places].filter(([place]) => place < to).toSorted(([a], [b]) => (a < b ? 1 : -1));
     const shown = before.slice(0, limit);
     const entries = await this.#jobs.getAll(shown.map(([, id]) => id));
-    const jobs = entries.map(({ record }) => record).filter((record) => matches(record, filter));
+    const jobs = entries.map(({ record }) => record).filter((record) => matchesFilter(record, filter));
     return { jobs, cursor: before.length > limit ? (shown.at(-1)?.[0] ?? null) : null };
   }
 
@@ -81,7 +82,7 @@ export class JobLists {
     }));
     const found = (await Promise.all(ranges.map((range) => this.#jobs.table.query(range)))).flat();
     const entries = await this.#jobs.getAll(found.map(idOf));
-    const matching = entries.filter(({ record, place }) => place < cursor && matches(record, filter));
+    const matching = entries.filter(({ record, place }) => place < cursor && matchesFilter(record, filter));
     const shown = matching.toSorted(newestFirst).slice(0, limit);
     const last = shown.at(-1)?.place ?? null;
     return { jobs: shown.map(({ record }) => record), cursor: matching.length > limit ? last : null };
@@ -96,17 +97,6 @@ function partitionsOf(idPrefix: string): string[] {
 
 function newestFirst(a: JobEntry, b: JobEntry): number {
   return a.place < b.place ? 1 : -1;
-}
-
-function matches(record: JobRecord, filter: JobFilter): boolean {
-  const { kind, states, createdFrom = 0, createdBefore = Infinity, idPrefix = "" } = filter;
-  return (
-    (kind === undefined || record.kind === kind) &&
-    (states === undefined || states.includes(record.state)) &&
-    record.createdAt >= createdFrom &&
-    record.createdAt < createdBefore &&
-    record.id.startsWith(idPrefix)
-  );
 }
 
 function isReusable(record: JobRecord, reuseKey: string, now: number): boolean {

@@ -1,4 +1,4 @@
-import { isWaiting } from "./job-entry.ts";
+import { isWaiting } from "@millrace/jobs/ports";
 import { lanes, partitionOf, timeText } from "./job-keys.ts";
 import type { JobTable } from "./job-table.ts";
 import type { KindAndPriority, Kinds } from "./kinds.ts";

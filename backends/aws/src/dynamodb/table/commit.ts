@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
@@ -25,7 +25,7 @@ export type Committed =
 
 /** A revision that no other write has. */
 export function newRevision(): string {
-  return randomBytes(9).toString("base64url");
+  return randomUUID();
 }
 
 /**
