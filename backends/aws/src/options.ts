@@ -1,6 +1,6 @@
 import { JobError } from "@millrace/jobs";
 import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
-import { closest } from "fastest-levenshtein";
+import { checkOptions } from "@millrace/jobs/ports";
 import { z } from "zod";
 
 /** Credentials as every client of the SDK takes them: fixed ones, or a function that provides them. */
@@ -23,7 +23,7 @@ export interface JobStoreOptions {
 /** Options with every default filled in. */
 export type ResolvedJobStoreOptions = JobStoreOptions & { readonly timeoutMs: number };
 
-const schema: z.ZodType<ResolvedJobStoreOptions> = z.strictObject({
+const schema = z.strictObject({
   table: z.string().min(3).max(1_024),
   region: z.string().min(1).optional(),
   endpoint: z.url({ protocol: /^https?$/ }).optional(),
@@ -34,26 +34,15 @@ const schema: z.ZodType<ResolvedJobStoreOptions> = z.strictObject({
     )
     .optional(),
   timeoutMs: z.int().min(100).max(600_000).default(10_000),
-});
-
-const names: readonly string[] = ["table", "region", "endpoint", "credentials", "timeoutMs"];
+}) satisfies z.ZodType<ResolvedJobStoreOptions>;
 
 /**
  * Checks options; all faults are told at once.
  * @throws JobError `invalid-definition`
  */
 export function resolveJobStoreOptions(options: JobStoreOptions): ResolvedJobStoreOptions {
-  const { success, data, error } = schema.safeParse(options);
-  if (success) return data;
-  const faults = error.issues.flatMap(faultsOf);
-  const told = faults.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+  const checked = checkOptions(schema, options);
+  if (checked.faults === undefined) return checked.options;
+  const { faults, told } = checked;
   throw new JobError("invalid-definition", `the job store on DynamoDB cannot take these options: ${told}`, { faults });
-}
-
-function faultsOf(issue: z.core.$ZodIssue): { readonly path: string; readonly message: string }[] {
-  if (issue.code !== "unrecognized_keys") return [{ path: issue.path.join("."), message: issue.message }];
-  return issue.keys.map((key) => ({
-    path: key,
-    message: `unknown option "${key}", did you mean "${closest(key, [...names])}"?`,
-  }));
 }

@@ -1,5 +1,5 @@
 import { JobError } from "@millrace/jobs";
-import { closest } from "fastest-levenshtein";
+import { checkOptions } from "@millrace/jobs/ports";
 import { z } from "zod";
 
 /** Which database the back end is in, and how long it waits for it. */
@@ -25,7 +25,7 @@ export type ResolvedOptions = Required<PostgresOptions>;
 /** What PostgreSQL takes for a name without cutting it, with room for what is put before it. */
 const schemaName = /^[A-Za-z_][A-Za-z0-9_]{0,39}$/u;
 
-const schema: z.ZodType<ResolvedOptions> = z.strictObject({
+const schema = z.strictObject({
   url: z.string().regex(/^postgres(?:ql)?:\/\//u, "expected postgres://user:password@host:port/database"),
   schema: z
     .string()
@@ -37,26 +37,15 @@ const schema: z.ZodType<ResolvedOptions> = z.strictObject({
     .int()
     .min(0)
     .default(64 * 1024 * 1024),
-});
-
-const names: readonly string[] = ["url", "schema", "pollMs", "answerTimeoutMs", "maxBlobBytes"];
+}) satisfies z.ZodType<ResolvedOptions>;
 
 /**
  * Checks options; all faults are told at once, and none of them shows the password.
  * @throws JobError `invalid-definition`
  */
 export function resolveOptions(options: PostgresOptions): ResolvedOptions {
-  const { success, data, error } = schema.safeParse(options);
-  if (success) return data;
-  const faults = error.issues.flatMap(faultsOf);
-  const told = faults.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+  const checked = checkOptions(schema, options);
+  if (checked.faults === undefined) return checked.options;
+  const { faults, told } = checked;
   throw new JobError("invalid-definition", `postgresBackend cannot take these options: ${told}`, { faults });
-}
-
-function faultsOf(issue: z.core.$ZodIssue): { readonly path: string; readonly message: string }[] {
-  if (issue.code !== "unrecognized_keys") return [{ path: issue.path.join("."), message: issue.message }];
-  return issue.keys.map((key) => ({
-    path: key,
-    message: `unknown option "${key}", did you mean "${closest(key, [...names])}"?`,
-  }));
 }

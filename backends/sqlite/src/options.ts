@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { JobError } from "@millrace/jobs";
-import { closest } from "fastest-levenshtein";
+import { checkOptions } from "@millrace/jobs/ports";
 import { z } from "zod";
 
 /** Where the embedded back end keeps things, and how long it waits. */
@@ -26,7 +26,7 @@ const fileName = z
   .min(1)
   .transform((path) => resolve(path));
 
-const schema: z.ZodType<ResolvedOptions> = z.strictObject({
+const schema = z.strictObject({
   database: fileName,
   files: fileName,
   busyTimeoutMs: z.int().min(0).max(600_000).default(5_000),
@@ -34,26 +34,15 @@ const schema: z.ZodType<ResolvedOptions> = z.strictObject({
     .int()
     .min(0)
     .default(64 * 1024 * 1024),
-});
-
-const names: readonly string[] = ["database", "files", "busyTimeoutMs", "checkUpToBytes"];
+}) satisfies z.ZodType<ResolvedOptions>;
 
 /**
  * Checks options; all faults are told at once.
  * @throws JobError `invalid-definition`
  */
 export function resolveOptions(options: SqliteOptions): ResolvedOptions {
-  const { success, data, error } = schema.safeParse(options);
-  if (success) return data;
-  const faults = error.issues.flatMap(faultsOf);
-  const told = faults.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
+  const checked = checkOptions(schema, options);
+  if (checked.faults === undefined) return checked.options;
+  const { faults, told } = checked;
   throw new JobError("invalid-definition", `sqliteBackend cannot take these options: ${told}`, { faults });
-}
-
-function faultsOf(issue: z.core.$ZodIssue): { readonly path: string; readonly message: string }[] {
-  if (issue.code !== "unrecognized_keys") return [{ path: issue.path.join("."), message: issue.message }];
-  return issue.keys.map((key) => ({
-    path: key,
-    message: `unknown option "${key}", did you mean "${closest(key, [...names])}"?`,
-  }));
 }

@@ -1,9 +1,9 @@
 import { EventError, silentLogger } from "@millrace/events";
 import type { Logger } from "@millrace/events";
+import { checkOptions } from "@millrace/jobs/ports";
 import { z } from "zod";
 import { brokerSchemas, nameSchema } from "../broker/broker-options.ts";
 import type { BrokerOptions } from "../broker/broker-options.ts";
-import { checkOptions } from "../check-options.ts";
 
 /** Where the bus is, and who takes part in it. */
 export interface RabbitmqEventBusOptions extends BrokerOptions {

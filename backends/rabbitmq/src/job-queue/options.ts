@@ -1,8 +1,8 @@
 import { JobError } from "@millrace/jobs";
+import { checkOptions } from "@millrace/jobs/ports";
 import { z } from "zod";
 import { brokerSchemas, nameSchema } from "../broker/broker-options.ts";
 import type { BrokerOptions } from "../broker/broker-options.ts";
-import { checkOptions } from "../check-options.ts";
 
 /** Where the job queue is, and what the server was set to. */
 export interface RabbitmqQueueOptions extends BrokerOptions {

@@ -1,6 +1,6 @@
-import type { Fault } from "@millrace/jobs";
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
+import type { Fault } from "../errors.ts";
 
 /** The options with their defaults, or everything that is wrong with them. */
 export type CheckedOptions<Options> =
