@@ -35,7 +35,7 @@ const update =
   "#dueAt = :leaseUntil, #revision = :revision " +
   "REMOVE #claimable, #progress, #problem, #turnKey, #turn, #deadlineKey, #deadlineAt";
 const condition = "#claimable = :yes AND #notBefore <= :now AND NOT #kind IN";
-const names = Object.fromEntries([...`${update} ${condition}`.matchAll(/#(\w+)/g)]) as Record<string, string>;
+const names = Object.fromEntries(`${update} ${condition}`.matchAll(/#(\w+)/g)) as Record<string, string>;
 
 /**
  * Claims a job of which nothing is known but its id, if it is one that only its time and a pause stand against: by one
