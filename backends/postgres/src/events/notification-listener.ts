@@ -1,4 +1,5 @@
-import postgres from "postgres";
+import type postgres from "postgres";
+import { connectLike } from "./connect-postgres.ts";
 
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
@@ -45,16 +46,14 @@ export class NotificationListener {
 
   #connect(): postgres.Sql {
     // The client's own `listen` gives up for good when the server is away for a while.
-    const options = {
-      ...this.#sql.options,
+    const connection: postgres.Sql = connectLike(this.#sql, {
       max: 1,
       idle_timeout: null,
       max_lifetime: null,
       fetch_types: false,
       onnotify: () => this.#onNotification(),
       onclose: () => this.#lost(connection),
-    };
-    const connection: postgres.Sql = connect(options);
+    });
     return connection;
   }
 
@@ -70,9 +69,4 @@ export class NotificationListener {
     // Polling goes on without it, so it keeps no process alive.
     this.#timer.unref();
   }
-}
-
-/** The client takes a few options that its types do not tell of. */
-function connect(options: object): postgres.Sql {
-  return postgres(options as postgres.Options<Record<string, postgres.PostgresType>>);
 }

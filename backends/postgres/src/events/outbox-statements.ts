@@ -3,9 +3,7 @@ const now = "(extract(epoch from statement_timestamp()) * 1000)::bigint";
 /** The statements of an outbox. */
 export interface OutboxStatements {
   readonly add: string;
-  readonly lockToClaim: string;
-  readonly lockToSettle: string;
-  readonly claim: string;
+  claim(max: number, leaseMs: number): string;
   readonly settle: string;
   readonly counts: string;
   readonly redrive: string;
@@ -13,11 +11,14 @@ export interface OutboxStatements {
   readonly prune: string;
 }
 
+/** Which only a claim has for itself; settlements share it. */
+const lock = "hashtextextended('millrace.outbox', 0)";
+
 /**
  * The statements of an outbox in the schema `millrace`.
  *
  * Claims are made one at a time, under a lock, and settlements are not made meanwhile: only so can a claim see what is held of each
- * key. Statements that follow the lock see all that was committed before it, as transactions are `read committed`.
+ * key. What follows the lock sees all that was committed before it, as the transaction is `read committed`.
  */
 export const outboxStatements: OutboxStatements = {
   add: `
@@ -28,11 +29,10 @@ export const outboxStatements: OutboxStatements = {
       returning 1)
     select pg_notify($2, '') from (select count(*) from added) as counted where count > 0`,
 
-  lockToClaim: "select pg_advisory_xact_lock(hashtextextended($1, 0))",
-  lockToSettle: "select pg_advisory_xact_lock_shared(hashtextextended($1, 0))",
-
-  /** What is held of a key holds back all that comes after it. */
-  claim: `
+  /** One transaction in one message. What is held of a key holds back all that comes after it. */
+  claim: (max, leaseMs) => `
+    set transaction isolation level read committed;
+    select pg_advisory_xact_lock(${lock});
     with held as (
       select event_key, min(position) as first from millrace.outbox
       where state = 'unpublished' and not_before > ${now} and event_key is not null group by event_key
@@ -40,17 +40,18 @@ export const outboxStatements: OutboxStatements = {
       select waiting.position from millrace.outbox as waiting left join held using (event_key)
       where waiting.state = 'unpublished' and waiting.not_before <= ${now}
         and (held.first is null or waiting.position < held.first)
-      order by waiting.position limit $1::bigint
+      order by waiting.position limit ${max}
     ), claim as (
       select nextval('millrace.outbox_claims') as number
     ), claimed as (
       update millrace.outbox as entry
-      set claim = claim.number, attempt = entry.attempt + 1, not_before = ${now} + $2::bigint
+      set claim = claim.number, attempt = entry.attempt + 1, not_before = ${now} + ${leaseMs}
       from claimable, claim where entry.position = claimable.position
       returning entry.position, entry.claim, entry.attempt, entry.event)
     select position::text, claim::text, attempt::text, event::text from claimed order by claimed.position`,
 
   settle: `
+    with gate as materialized (select pg_advisory_xact_lock_shared(${lock}))
     update millrace.outbox as entry set
       claim = null,
       state = case outcome.kind when 'published' then 'published' when 'failed' then 'failed' else 'unpublished' end,
@@ -58,7 +59,7 @@ export const outboxStatements: OutboxStatements = {
       attempt = entry.attempt - case outcome.kind when 'returned' then 1 else 0 end,
       not_before = case outcome.kind when 'retry' then ${now} + outcome.after_ms else 0 end,
       reason = coalesce(outcome.reason, entry.reason)
-    from json_to_recordset($1::text::json)
+    from gate, json_to_recordset($1::text::json)
       as outcome (position bigint, claim bigint, kind text, after_ms bigint, reason text)
     where entry.position = outcome.position and entry.claim = outcome.claim and entry.state = 'unpublished'`,
 

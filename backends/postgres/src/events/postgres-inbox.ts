@@ -45,10 +45,12 @@ class PostgresInbox implements InboxStore<postgres.TransactionSql> {
   async prune({ olderThanMs, max }: { readonly olderThanMs: number; readonly max: number }): Promise<number> {
     if (this.#closed) throw new EventError("closed", "the inbox was closed");
     const parameters = [String(olderThanMs), String(max)];
-    return this.#tables.use(async () => (await this.#tables.sql.unsafe(this.#prune, parameters)).count);
+    const { count } = await this.#tables.use((client) => client.unsafe(this.#prune, parameters));
+    return count;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
+    await this.#tables.close();
   }
 }

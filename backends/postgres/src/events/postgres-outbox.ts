@@ -49,15 +49,10 @@ class PostgresOutbox implements OutboxStore<Transaction> {
   }
 
   async claim({ max, leaseMs }: { readonly max: number; readonly leaseMs: number }): Promise<readonly OutboxEntry[]> {
+    this.#ensureOpen();
     this.#wake.reset();
-    const parameters = [String(max), String(leaseMs)];
-    const rows = await this.#inTransaction("lockToClaim", (transaction) =>
-      transaction.unsafe<ClaimedRow[]>(
-        this.#tables.inSchema(outboxStatements.claim),
-        parameters,
-        this.#tables.preparing,
-      ),
-    );
+    const statements = this.#tables.inSchema(outboxStatements.claim(integer(max), integer(leaseMs)));
+    const [, , rows = []] = await this.#tables.use((client) => client.unsafe<ClaimedRow[][]>(statements).simple());
     return rows.map(({ position, claim, attempt, event }) => ({
       position,
       claim,
@@ -68,11 +63,7 @@ class PostgresOutbox implements OutboxStore<Transaction> {
 
   async settle(settlements: readonly OutboxSettlement[]): Promise<void> {
     this.#ensureOpen();
-    if (settlements.length === 0) return;
-    const outcomes = JSON.stringify(settlements.map(outcomeOf));
-    await this.#inTransaction("lockToSettle", (transaction) =>
-      transaction.unsafe(this.#tables.inSchema(outboxStatements.settle), [outcomes], this.#tables.preparing),
-    );
+    if (settlements.length > 0) await this.#query("settle", [JSON.stringify(settlements.map(outcomeOf))]);
   }
 
   async waitForEvents({
@@ -109,35 +100,16 @@ class PostgresOutbox implements OutboxStore<Transaction> {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(closed());
-    await this.#listener.end();
-  }
-
-  /** Runs one statement under a lock. */
-  async #inTransaction<Row extends postgres.Row>(
-    lock: "lockToClaim" | "lockToSettle",
-    work: (transaction: Transaction) => Promise<postgres.RowList<Row[]>>,
-  ): Promise<readonly Row[]> {
-    this.#ensureOpen();
-    const { sql } = this.#tables;
-    const run = (transaction: Transaction): [unknown, Promise<postgres.RowList<Row[]>>] => [
-      transaction.unsafe(this.#tables.inSchema(outboxStatements[lock]), [this.#channel], this.#tables.preparing),
-      work(transaction),
-    ];
-    const [, rows] = await this.#tables.use(() => sql.begin("isolation level read committed", run));
-    return rows as readonly Row[];
+    await Promise.all([this.#listener.end(), this.#tables.close()]);
   }
 
   async #query<Row extends object>(
-    name: "counts" | "redrive" | "notify" | "prune",
+    name: "settle" | "counts" | "redrive" | "notify" | "prune",
     parameters: readonly string[] = [],
   ): Promise<postgres.RowList<Row[]>> {
     this.#ensureOpen();
-    return this.#tables.use(
-      () =>
-        this.#tables.sql.unsafe<Row[]>(this.#tables.inSchema(outboxStatements[name]), [...parameters]) as Promise<
-          postgres.RowList<Row[]>
-        >,
-    );
+    const text = this.#tables.inSchema(outboxStatements[name]);
+    return this.#tables.use((client) => client.unsafe<Row[]>(text, [...parameters], this.#tables.preparing));
   }
 
   #ensureOpen(): void {
@@ -156,6 +128,12 @@ function outcomeOf(settlement: OutboxSettlement): object {
     case "failed":
       return { position, claim, kind: "failed", reason: asText(settlement.reason) };
   }
+}
+
+/** As it may stand in a statement. */
+function integer(value: number): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new EventError("invalid-definition", `expected a number of milliseconds or events, not ${value}`);
 }
 
 /** PostgreSQL keeps no NUL. */

@@ -20,6 +20,14 @@ const awayBackoff = { minMs: 100, maxMs: 5_000, jitter: 0.5 };
  */
 export async function prepareEventTables({ signal, log = silentLogger, ...where }: PrepareOptions): Promise<void> {
   const tables = new EventTables(where);
+  try {
+    await prepare(tables, log, signal);
+  } finally {
+    await tables.close();
+  }
+}
+
+async function prepare(tables: EventTables, log: Logger, signal: AbortSignal | undefined): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted();
     try {

@@ -13,7 +13,7 @@ export interface OutboxPublisherOptions {
   readonly batchSize?: number;
   /** How long a claim holds: after a crash its events are published by others as late as that. Default 10,000. */
   readonly leaseMs?: number;
-  /** How often to look for events that no wake-up told of. Default 1,000. */
+  /** How often to look for events that no wake-up tells of: of a publisher that has died, held back before, … Default 1,000. */
   readonly pollMs?: number;
   /**
    * What is done with an event that nobody has subscribed to. `hold`, the default: it is tried again, less and less often, until

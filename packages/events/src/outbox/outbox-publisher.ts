@@ -7,6 +7,8 @@ import type { OutboxPublisherOptions } from "./outbox-publisher-options.ts";
 import { publishBatch } from "./publish-batch.ts";
 
 const awayBackoff = { minMs: 100, maxMs: 5_000, jitter: 0.5 };
+/** How long a stopping publisher that waits for the bus no longer may take to write down what has come of its claim. */
+const settleGraceMs = 1_000;
 /** The share of a claim after which nothing of it is published any more, so that two publishers rarely publish the same. */
 const leaseShare = 0.8;
 
@@ -39,17 +41,26 @@ export class OutboxPublisher {
     this.#loop = this.#run();
   }
 
-  /** Begins nothing more, waits for what is on its way to the bus, and gives back the rest; `signal` ends the grace early. */
+  /**
+   * Begins nothing more, waits for what is on its way to the bus, and gives back the rest; `signal` ends the grace early. It does
+   * not wait for a database that does not answer: what that was not told comes back when its claim lapses.
+   */
   async stop(signal?: AbortSignal): Promise<void> {
-    const abandon = (): void => this.#abandoning.abort();
-    const timer = setTimeout(abandon, this.#options.stopGraceMs);
+    const leaving = Promise.withResolvers<void>();
+    let lastChance: NodeJS.Timeout | undefined;
+    const abandon = (): void => {
+      this.#abandoning.abort();
+      lastChance ??= setTimeout(leaving.resolve, settleGraceMs);
+    };
+    const grace = setTimeout(abandon, this.#options.stopGraceMs);
     signal?.addEventListener("abort", abandon, { once: true });
     if (signal?.aborted === true) abandon();
     this.#stopping.abort();
     try {
-      await this.#loop;
+      await Promise.race([this.#loop, leaving.promise]);
     } finally {
-      clearTimeout(timer);
+      clearTimeout(grace);
+      clearTimeout(lastChance);
       signal?.removeEventListener("abort", abandon);
       this.#loop = undefined;
     }

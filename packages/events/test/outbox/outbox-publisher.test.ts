@@ -198,6 +198,22 @@ suite("an outbox publisher", () => {
     });
   }
 
+  test("leaves a database that does not answer", async () => {
+    const outbox = new MemoryOutbox();
+    const asked = Promise.withResolvers<void>();
+    const silent = {
+      claim(): Promise<never> {
+        asked.resolve();
+        return new Promise(() => {});
+      },
+      settle: outbox.settle.bind(outbox),
+      waitForEvents: outbox.waitForEvents.bind(outbox),
+    };
+    const publisher = await started({ outbox: silent, bus: new RecordingBus() });
+    await asked.promise;
+    await publisher.stop(AbortSignal.abort());
+  });
+
   test("publishes nothing of a claim any more when that is about to lapse", async () => {
     const outbox = new NotingOutbox();
     let hanging = true;
