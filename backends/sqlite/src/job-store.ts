@@ -198,7 +198,15 @@ export class SqliteJobStore implements JobStore {
 
 function settleAnswer(answer: SettleRowAnswer): SettleAnswer {
   if (answer.kind === "lost") return answer;
-  return { kind: "settled", record: recordFrom(answer.row), ...consequences(answer) };
+  const { row } = answer;
+  return {
+    kind: "settled",
+    // Made for those who look: a worker that nobody listens to does not.
+    get record() {
+      return recordFrom(row);
+    },
+    ...consequences(answer),
+  };
 }
 
 function consequences({ released, affected }: ConsequencesRows): Consequences {

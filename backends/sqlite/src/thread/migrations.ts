@@ -156,4 +156,6 @@ export const migrations: readonly string[] = [
   CREATE INDEX jobsByReuseKey ON jobs (extras ->> '$.reuseKey', place)
     WHERE extras IS NOT NULL AND extras ->> '$.reuseKey' IS NOT NULL AND state = 'succeeded' AND purged = 0;
   `,
+  // Blanks that a new row has, and that its first claim gives up for what it writes.
+  "ALTER TABLE jobs ADD COLUMN room TEXT",
 ];

@@ -8,11 +8,16 @@ import type { JobCounts } from "./job-counts.ts";
 import type { LocalProcesses } from "./local-processes.ts";
 
 const [, ...inserted] = columns;
+/**
+ * About as many bytes as a claim writes. Rows are added to full pages, so that each row which grows would have its page split,
+ * and its neighbours written anew.
+ */
+const room = " ".repeat(72);
 const [idIndex, kindIndex, stateIndex, extrasIndex] = [1, 2, 3, 26] as const;
 /** What is written besides the columns of a row, as bits after theirs. */
-const beside = ["ringAt", "holder", "messagePlace"] as const;
+const beside = ["ringAt", "holder", "messagePlace", "room"] as const;
 const ringBit = 1 << columns.length;
-const claimBits = ringBit | (1 << (columns.length + 1)) | (1 << (columns.length + 2));
+const claimBits = (2 ** beside.length - 1) << columns.length;
 
 /** An update of some columns, named in their order, so that only their indexes are touched. */
 interface ColumnUpdate {
@@ -54,8 +59,8 @@ export class RowWriter {
     );
     this.#holding.setReturnArrays(true);
     this.#insert = db.prepare(
-      `INSERT INTO jobs (${inserted.join()}, ringAt, concurrencyKey)
-       VALUES (${inserted.map(() => "?").join()}, ?, ?) ON CONFLICT DO NOTHING`,
+      `INSERT INTO jobs (${inserted.join()}, ringAt, concurrencyKey, room)
+       VALUES (${inserted.map(() => "?").join()}, ?, ?, '${room}') ON CONFLICT DO NOTHING`,
     );
     this.#delete = db.prepare("DELETE FROM jobs WHERE place = ?");
   }
@@ -111,7 +116,7 @@ export class RowWriter {
     if (state === undefined) return this.#run(columnBits, row, place);
     const ringAt = isWaiting(state) ? (notBefore ?? null) : null;
     if (typeof worker !== "string") return this.#run(columnBits | ringBit, row, ringAt, place);
-    this.#run(columnBits | claimBits, row, ringAt, this.#processes.own(), messagePlace, place);
+    this.#run(columnBits | claimBits, row, ringAt, this.#processes.own(), messagePlace, null, place);
   }
 
   #run(columnBits: number, row: JobRow, ...last: SQLInputValue[]): void {

@@ -29,9 +29,13 @@ export function publish(tell: () => JobEvent): void {
   if (events.hasSubscribers) events.publish(tell());
 }
 
-/** Tells how an attempt ended, by what became of its record; `claimed` is the record as it was while the attempt ran. */
-export function publishEnd(claimed: JobRecord, after: JobRecord, outcome: Outcome): void {
+/**
+ * Tells how an attempt ended, by what became of its record; `claimed` is the record as it was while the attempt ran. What became
+ * of it is looked at only if anybody listens: a store may not have made it yet.
+ */
+export function publishEnd(claimed: JobRecord, settled: { readonly record: JobRecord }, outcome: Outcome): void {
   publish(() => {
+    const after = settled.record;
     const { id, kind, attempt, worker } = claimed;
     const of = { id, kind, at: Date.now(), attempt, worker, runMs: runMs(claimed, after, outcome) };
     const { state, problem, notBefore } = after;

@@ -28,5 +28,5 @@ async function fail({ store, queue }: Backend, id: string, log: Logger): Promise
 
 function announce(record: JobRecord, after: JobRecord, outcome: Outcome, log: Logger): void {
   log.warn({ jobId: record.id, job: record.kind, deadline: record.deadline }, "no worker took a job by its deadline");
-  publishEnd(record, after, outcome);
+  publishEnd(record, { record: after }, outcome);
 }

@@ -33,5 +33,5 @@ function announce(stale: JobRecord, after: JobRecord, outcome: Outcome): void {
   const { id, kind, attempt, worker } = stale;
   const comesBack = !isTerminal(after.state);
   publish(() => ({ type: "rescued", id, kind, at: Date.now(), attempt, worker, comesBack }));
-  if (!comesBack) publishEnd(stale, after, outcome);
+  if (!comesBack) publishEnd(stale, { record: after }, outcome);
 }

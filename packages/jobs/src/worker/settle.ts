@@ -34,7 +34,7 @@ export async function settle(settlement: Settlement): Promise<boolean> {
     log.warn({ jobId: record.id, fence: record.fence }, "the claim was lost meanwhile; the outcome is dropped");
     return false;
   }
-  publishEnd(record, answer.record, outcome);
+  publishEnd(record, answer, outcome);
   await followUp(queue, answer, log);
   if (!store.carries(queue)) await letGo(delivery, outcome);
   return true;
