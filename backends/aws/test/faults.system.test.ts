@@ -148,11 +148,13 @@ suite("a table that is not well", () => {
     });
   }
 
-  test("takes no record that is larger than an item may be, and says so", async () => {
+  test("takes no more than an item or a transaction may hold, and says so", async () => {
     await using store = await tables.openFresh();
     const input = { text: "x".repeat(420_000) };
     await assert.rejects(store.insert([sampleJob({ input })]), { code: "payload-too-large" });
     await assert.rejects(store.insert([sampleJob(), sampleJob({ input })]), { code: "payload-too-large" });
+    const list = Array.from({ length: 20 }, () => sampleJob({ input: { text: "x".repeat(300_000) } }));
+    await assert.rejects(store.insert(list), { code: "payload-too-large" });
     assert.deepEqual(await store.counts(), []);
   });
 });

@@ -74,14 +74,9 @@ export function faultOf(cause: unknown, table: string): JobError {
       `the credential for the table "${table}" was not taken (${name}: ${message}); renew it, or give another`,
     );
   }
-  if (name === "ValidationException" && message.includes("size has exceeded")) {
-    return new JobError(
-      "payload-too-large",
-      "the record would be larger than 400 KB, which is all that DynamoDB keeps of one",
-      {
-        cause,
-      },
-    );
+  if (name === "ValidationException" && /size (?:has|cannot) exceed/.test(message)) {
+    const what = `a record may be 400 KB, and a transaction 4 MB: DynamoDB takes no more (${message})`;
+    return new JobError("payload-too-large", what, { cause });
   }
   return told(`the table "${table}" cannot be reached (${name}: ${message}); this may pass`);
 }
