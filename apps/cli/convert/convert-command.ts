@@ -1,6 +1,5 @@
 import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { dirname } from "node:path";
 import { ConversionError, openConverter, type Converter } from "@millrace/conversion";
 import type { Command } from "../command.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
@@ -12,10 +11,10 @@ import { planOutputs, type PlannedFile } from "./plan-outputs.ts";
 import { ProgressLine } from "./progress-line.ts";
 import { tellOutcome } from "./tell-outcome.ts";
 
-/** `millrace convert`: presentations to PDF, here and now. */
+/** `millrace convert`: documents to PDF, pictures or text, here and now. */
 export const convertCommand: Command = {
   name: "convert",
-  summary: "presentations to PDF, in this process",
+  summary: "documents to PDF, pictures or text, in this process",
   help: convertHelp,
   async run(args, terminal, signal) {
     const request = await readConvertRequest(args);
@@ -51,7 +50,7 @@ async function convertAll(
     { length: Math.min(files.length, request.concurrency ?? availableParallelism()) },
     async () => {
       for (let file = rest.shift(); file !== undefined && !signal.aborted; file = rest.shift()) {
-        await mkdir(dirname(file.output), { recursive: true });
+        await mkdir(file.folder, { recursive: true });
         const outcome = await convertFile(converter, file, request, progress, signal);
         outcomes.push(outcome);
         tellOutcome(outcome, request, terminal);

@@ -3,6 +3,9 @@ import type { ParseArgsOptionsConfig } from "node:util";
 /** Every option of `millrace convert`. */
 export const convertOptions = {
   output: { type: "string", short: "o" },
+  to: { type: "string" },
+  size: { type: "string" },
+  first: { type: "boolean" },
   slides: { type: "string" },
   "hidden-slides": { type: "boolean" },
   notes: { type: "boolean" },
@@ -27,11 +30,17 @@ export const convertOptions = {
 
 export const convertHelp = `Usage: millrace convert <file>… [options]
 
-Converts presentations to PDF, in this process. The PDF lies beside its presentation, unless you say where.
+Converts presentations, documents and spreadsheets to PDF, pictures or text, in this process. What comes of a file lies
+beside it, unless you say where.
 
 Where to
   -o, --output <path>     the file to write; or a folder, which it must be for several files
   -f, --force             replace files that are there
+
+Into what
+      --to <format>       pdf, png, webp or txt; default: what the name of the output says, else pdf
+      --first             of pictures: the first slide's only, as one file; else a folder with one of every slide
+      --size <pixels>     of pictures: the longer side, 16 to 4096; default 1920
 
 What to export
       --slides <range>    slide numbers such as 1-3,5; default: all
@@ -64,6 +73,8 @@ Examples
   millrace convert talk.pptx
   millrace convert talk.pptx -o handout.pdf --slides 1-3 --notes
   millrace convert talks/*.pptx -o pdf/ --json
+  millrace convert talk.pptx --to webp --size 640
+  millrace convert report.docx table.xlsx --to txt
   millrace convert talk.pptx --pdfa 2b --pdfua
   pass show talk | millrace convert talk.pptx --open-password-file - --printing none
 

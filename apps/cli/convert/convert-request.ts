@@ -3,6 +3,7 @@ import { didYouMean } from "../did-you-mean.ts";
 import { readArguments } from "../read-arguments.ts";
 import { UsageError } from "../usage-error.ts";
 import { convertOptions } from "./convert-options.ts";
+import { formatOf, outputFormats, type OutputTarget } from "./output-format.ts";
 import { readExportOptions } from "./read-export-options.ts";
 import { PasswordReader } from "./read-password.ts";
 
@@ -10,6 +11,7 @@ import { PasswordReader } from "./read-password.ts";
 export interface ConvertRequest {
   readonly files: readonly string[];
   readonly output: string | undefined;
+  readonly target: OutputTarget;
   readonly options: ExportOptions;
   /** Of presentations that are protected by one. */
   readonly password: string | undefined;
@@ -22,6 +24,8 @@ export interface ConvertRequest {
 }
 
 const engines: readonly EngineChoice[] = ["auto", "kit", "wasm"];
+const defaultSize = 1_920;
+const sizes = { least: 16, most: 4_096 };
 const longestTimeoutSeconds = 2_000_000;
 
 /** @throws {@link UsageError} naming every fault */
@@ -29,12 +33,12 @@ export async function readConvertRequest(args: readonly string[]): Promise<Conve
   const { positionals, values, faults: found } = readArguments(args, convertOptions);
   const faults = [...found];
   const text = (name: string): string | undefined => (typeof values[name] === "string" ? values[name] : undefined);
-  const number = (name: string, most: number): number | undefined => {
+  const number = (name: string, most: number, least = 1): number | undefined => {
     const given = text(name);
     if (given === undefined) return undefined;
     const value = Number(given);
-    if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-    faults.push(`--${name} must be a whole number from 1 to ${most}, not "${given}".`);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    faults.push(`--${name} must be a whole number from ${least} to ${most}, not "${given}".`);
     return undefined;
   };
   if (positionals.length === 0) faults.push("Name a file to convert; `millrace convert --help` has examples.");
@@ -46,12 +50,18 @@ export async function readConvertRequest(args: readonly string[]): Promise<Conve
   if (engine === undefined) {
     faults.push(`There is no engine "${values["engine"]}"${didYouMean(String(values["engine"]), engines)}`);
   }
+  const output = text("output");
+  const wanted = text("to") ?? formatOf(output ?? "") ?? "pdf";
+  const format = outputFormats.find((each) => each === wanted);
+  if (format === undefined) faults.push(`There is no format "${wanted}"${didYouMean(wanted, outputFormats)}`);
+  const size = number("size", sizes.most, sizes.least);
   const timeoutSeconds = number("timeout", longestTimeoutSeconds);
   const concurrency = number("concurrency", 256);
   if (faults.length > 0) throw new UsageError(faults);
   return {
     files: positionals,
-    output: text("output"),
+    output,
+    target: { format: format ?? "pdf", size: size ?? defaultSize, first: values["first"] === true },
     options,
     password,
     engine: engine ?? "auto",

@@ -3,13 +3,17 @@ import { basename, dirname, extname, join } from "node:path";
 import { givenPath } from "../given-path.ts";
 import { UsageError } from "../usage-error.ts";
 import type { ConvertRequest } from "./convert-request.ts";
+import { makesFolder } from "./output-format.ts";
 
 /** One file's way. Both paths are absolute. */
 export interface PlannedFile {
   /** As the person wrote it. */
   readonly name: string;
   readonly input: string;
+  /** A file; of several pictures their folder. */
   readonly output: string;
+  /** The folder that must be there. */
+  readonly folder: string;
 }
 
 /**
@@ -19,8 +23,8 @@ export interface PlannedFile {
  */
 export async function planOutputs(request: ConvertRequest): Promise<PlannedFile[]> {
   const toFolder = await isFolder(request);
-  const planned = request.files.map((name) => plan(name, request.output, toFolder));
-  const faults = await Promise.all(planned.map(async (file) => await faultsOf(file, planned, request.force)));
+  const planned = request.files.map((name) => plan(name, request, toFolder));
+  const faults = await Promise.all(planned.map(async (file) => await faultsOf(file, planned, request)));
   if (faults.flat().length > 0) throw new UsageError(faults.flat());
   return planned;
 }
@@ -34,21 +38,31 @@ async function isFolder({ output, files }: ConvertRequest): Promise<boolean> {
   return false;
 }
 
-function plan(name: string, given: string | undefined, toFolder: boolean): PlannedFile {
+function plan(name: string, { output: given, target }: ConvertRequest, toFolder: boolean): PlannedFile {
   const input = givenPath(name);
-  const own = `${basename(input, extname(input))}.pdf`;
-  if (given === undefined) return { name, input, output: join(dirname(input), own) };
-  return { name, input, output: toFolder ? join(givenPath(given), own) : givenPath(given) };
+  const stem = basename(input, extname(input));
+  const own = makesFolder(target) ? stem : `${stem}.${target.format}`;
+  const output =
+    given === undefined ? join(dirname(input), own) : toFolder ? join(givenPath(given), own) : givenPath(given);
+  return { name, input, output, folder: makesFolder(target) ? output : dirname(output) };
 }
 
-async function faultsOf(file: PlannedFile, all: readonly PlannedFile[], force: boolean): Promise<string[]> {
+async function faultsOf(
+  file: PlannedFile,
+  all: readonly PlannedFile[],
+  { force, target }: ConvertRequest,
+): Promise<string[]> {
+  const wanted = makesFolder(target) ? "folder" : "file";
+  const what = wanted === "file" ? "it" : "the files in it";
   const [input, output] = await Promise.all([kindOf(file.input), kindOf(file.output)]);
   const first = all.find((other) => other.output === file.output);
   return [
     ...(input === "nothing" ? [`${file.name}: there is no such file.`] : []),
     ...(input === "folder" ? [`${file.name} is a folder; name the files in it.`] : []),
-    ...(output === "folder" ? [`${file.output} is a folder, and the PDF of ${file.name} was to have that name.`] : []),
-    ...(output === "file" && !force ? [`${file.output} is there already; --force replaces it.`] : []),
+    ...(output !== "nothing" && output !== wanted
+      ? [`${file.output} is a ${output}, and a ${wanted} of that name was to be made of ${file.name}.`]
+      : []),
+    ...(output === wanted && !force ? [`${file.output} is there already; --force replaces ${what}.`] : []),
     ...(first !== file ? [`${first?.name} and ${file.name} would both become ${file.output}.`] : []),
   ];
 }

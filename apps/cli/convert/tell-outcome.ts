@@ -14,14 +14,24 @@ export function tellOutcome(outcome: FileOutcome, { json, quiet }: ConvertReques
   }
   if (quiet) return;
   const { file, result } = outcome;
-  const figures = `${count(result.pages, "page")}, ${size(result.bytes)}, ${(result.timings.totalMs / 1_000).toFixed(1)} s`;
+  const figures = [...made(outcome), `${(result.timings.totalMs / 1_000).toFixed(1)} s`].join(", ");
   terminal.say(`${terminal.green("✓")} ${shortest(file.output)}  ${terminal.faint(figures)}`);
   for (const warning of result.warnings) terminal.say(`  ${warning}`);
 }
 
+/** What there is to say of a PDF, or of pictures; of a text nothing. */
+function made({ result, pictures }: Extract<FileOutcome, { kind: "done" }>): string[] {
+  if (result.pages > 0) return [count(result.pages, "page"), size(result.bytes)];
+  const bytes = pictures.reduce((sum, picture) => sum + picture.bytes, 0);
+  return pictures.length === 0 ? [] : [count(pictures.length, "picture"), size(bytes)];
+}
+
 function record(outcome: FileOutcome): object {
   const { name, output } = outcome.file;
-  if (outcome.kind === "done") return { file: name, outcome: "done", output, ...outcome.result };
+  if (outcome.kind === "done") {
+    const { result, pictures } = outcome;
+    return { file: name, outcome: "done", output, ...result, ...(pictures.length > 0 && { pictures }) };
+  }
   return { file: name, outcome: outcome.error.code, message: outcome.error.message };
 }
 

@@ -44,6 +44,13 @@ test("every fault of a command line is told at once", async () => {
   }
 });
 
+test("a format that there is none of, and a size that no picture has, are usage errors", async () => {
+  const { code, err } = await run("convert", "x.pptx", "--to", "wepb", "--size", "5");
+  assert.equal(code, 2);
+  assert.match(err, /There is no format "wepb", did you mean "webp"\?/u);
+  assert.match(err, /--size must be a whole number from 16 to 4096, not "5"\./u);
+});
+
 test("a slide range is checked before LibreOffice is started", async () => {
   const { code, err } = await run("convert", "x.pptx", "--slides", "5-3");
   assert.equal(code, 2);

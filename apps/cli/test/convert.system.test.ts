@@ -53,6 +53,50 @@ test("writes nothing over a file that is there, unless it is told to", async () 
   assert.ok((await stat(join(folder.path, "deck.pdf"))).size > 1_000);
 });
 
+test("makes pictures of every slide in a folder of its own, or one of the first, in the format that is asked for", async () => {
+  await using folder = await scratchFolder();
+  await makeDeck(folder.path, "deck.pptx", 3);
+  const all = await millrace(folder.path, "convert", "deck.pptx", "--to", "webp", "--size", "100");
+  assert.equal(all.code, 0, all.err);
+  assert.match(all.err, /^✓ deck {2}3 pictures, \d+ KiB, /mu);
+  assert.deepEqual((await readdir(join(folder.path, "deck"))).toSorted(), ["001.webp", "002.webp", "003.webp"]);
+  const again = await millrace(folder.path, "convert", "deck.pptx", "--to", "webp");
+  assert.equal(again.code, 2);
+  assert.match(again.err, /deck is there already; --force replaces the files in it\./u);
+  const first = await millrace(
+    folder.path,
+    "convert",
+    "deck.pptx",
+    "-o",
+    "cover.png",
+    "--first",
+    "--slides",
+    "2",
+    "--json",
+  );
+  assert.equal(first.code, 0, first.err);
+  const { pictures } = JSON.parse(first.out) as { pictures: { slide: number; width: number }[] };
+  assert.deepEqual([pictures.length, pictures[0]?.slide, pictures[0]?.width], [1, 2, 1_920]);
+  assert.equal((await readFile(join(folder.path, "cover.png"))).toString("latin1", 1, 4), "PNG");
+});
+
+test("of a file that fails no picture is left, and no folder", async () => {
+  await using folder = await scratchFolder();
+  await makeJunk(folder.path, "junk.pptx");
+  assert.equal((await millrace(folder.path, "convert", "junk.pptx", "--to", "png")).code, 1);
+  assert.deepEqual(await readdir(folder.path), ["junk.pptx"]);
+});
+
+test("writes the text of presentations and tables", async () => {
+  await using folder = await scratchFolder();
+  await makeDeck(folder.path, "deck.pptx", 2);
+  await writeFile(join(folder.path, "table.csv"), "a;b\n1;2\n");
+  const { code, err } = await millrace(folder.path, "convert", "deck.pptx", "table.csv", "--to", "txt");
+  assert.equal(code, 0, err);
+  assert.match(await readFile(join(folder.path, "deck.txt"), "utf8"), /\n\f/u);
+  assert.equal(await readFile(join(folder.path, "table.txt"), "utf8"), "a\tb\n1\t2\n");
+});
+
 test("goes on after a file that cannot be converted, tells a program of both, and exits with 1", async () => {
   await using folder = await scratchFolder();
   await makeJunk(folder.path, "junk.pptx");

@@ -118,9 +118,9 @@ export class Converter implements AsyncDisposable {
     limits.signal.throwIfAborted();
     const report = new ProgressReport(request.onProgress);
     report.enter("waiting");
-    const { extension, input, output = null } = request;
+    const { extension, input, output = null, text = null } = request;
     const thumbnails = request.thumbnails === undefined ? null : new ThumbnailMaker(planThumbnails(request.thumbnails));
-    if (output === null && thumbnails === null) throw nothingAskedFor();
+    if (output === null && text === null && thumbnails === null) throw nothingAskedFor();
     const documentLimits = this.#documentLimits;
     const password = checkPassword(request.password);
     const inspection = await inspect(input, {
@@ -133,7 +133,7 @@ export class Converter implements AsyncDisposable {
     // Whoever needs it awaits it; nobody does when the engine fails first.
     contents.catch(() => {});
     const document = { input, password, inspection, contents, documentLimits };
-    const work: EngineWork = { ...document, output, thumbnails, plan, report };
+    const work: EngineWork = { ...document, output, text, thumbnails, plan, report };
     const { outcome, waitedMs } = await this.#persist(work, limits, startedAt);
     return await this.#describe(work, outcome, waitedMs, startedAt);
   }
@@ -238,7 +238,7 @@ function requirePart(engine: Engine, { kind, type }: Inspection): void {
 }
 
 function nothingAskedFor(): ConversionError {
-  return new ConversionError("invalid-options", "Nothing is asked for: name an output, or thumbnails.");
+  return new ConversionError("invalid-options", "Nothing is asked for: name an output, a text, or thumbnails.");
 }
 
 /** Where the document only hints at hidden slides, the pages of a whole export tell. */

@@ -70,9 +70,15 @@ export interface ConversionRequest {
   readonly input: string;
   /**
    * Path of the PDF. It appears whole or not at all; a file of that name is replaced. Leave it out where only thumbnails
-   * are wanted: no PDF is made then.
+   * or the text are wanted: no PDF is made then.
    */
   readonly output?: string;
+  /**
+   * Path of a file with the document's text, in UTF-8: a line for each paragraph, tabs between cells, a form feed between
+   * slides or sheets. Of a presentation it has the slides that the options choose, and with `notes` the notes. It appears
+   * whole or not at all; a file of that name is replaced.
+   */
+  readonly text?: string;
   /** Pictures of the slides. They come one by one, before the PDF is done. */
   readonly thumbnails?: ThumbnailRequest;
   /** The extension that decides the format, where `input` has another name. With or without its dot. */

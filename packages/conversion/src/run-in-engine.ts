@@ -19,12 +19,15 @@ import { takeOutput } from "./pool/take-output.ts";
 import type { ProgressReport } from "./progress-report.ts";
 import { publish } from "./publish.ts";
 import { clipSlideRange, formatSlideRange } from "./slide-range.ts";
+import { takeText } from "./text/take-text.ts";
 import type { ThumbnailMaker } from "./thumbnails/thumbnail-maker.ts";
 
 /** One document's way through an engine. */
 export interface EngineWork extends GivenDocument {
   /** Null where no PDF is wanted. */
   readonly output: string | null;
+  /** Where the text goes; null where none is wanted. */
+  readonly text: string | null;
   readonly thumbnails: ThumbnailMaker | null;
   readonly plan: ExportPlan;
   readonly report: ProgressReport;
@@ -63,8 +66,11 @@ export async function runInEngine(engine: EngineProcess, given: EngineWork): Pro
   const isPresentation = work.inspection.kind === "presentation";
   const expected = isPresentation ? expectedPages(work.plan, opened.slides, hidden) : pagesInRange(work.plan);
   await using _ = work.thumbnails;
-  await drawThumbnails(engine, work, selectSlides(work.plan, opened.slides, hidden));
+  const slides = selectSlides(work.plan, opened.slides, hidden);
+  await drawThumbnails(engine, work, slides);
   const pdf = work.output === null ? null : await exportPdf(engine, work, opened, expected);
+  const text =
+    work.text === null ? null : await takeText(engine, { slides, notes: work.plan.notes }).catch(throwUnwritable);
   const exportedMs = clock.lap();
   const contents = await work.contents;
   const fontMatches = await matchFonts(engine, contents.fonts);
@@ -74,13 +80,13 @@ export async function runInEngine(engine: EngineProcess, given: EngineWork): Pro
     engine.ask<"close">({ kind: "close" }),
     work.thumbnails?.finish(),
   ]);
+  if (text !== null && work.text !== null) await publish(text, work.text);
   if (checked !== null && work.output !== null) await publish(checked.taken, work.output);
   await engine.folder.clearWork();
   const { inspection } = work;
-  const { slides } = opened;
   const pdfSummary = checked?.summary ?? null;
   const times = { loadedMs, exportedMs, checkedMs: clock.lap() };
-  return { inspection, contents, slides, hidden, pdf: pdfSummary, fontMatches, ...times };
+  return { inspection, contents, slides: opened.slides, hidden, pdf: pdfSummary, fontMatches, ...times };
 }
 
 async function drawThumbnails(engine: EngineProcess, work: EngineWork, slides: readonly number[]): Promise<void> {

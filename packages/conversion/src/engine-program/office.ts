@@ -40,6 +40,8 @@ export interface OfficeDocument {
    * @throws {@link DocumentRefused} when LibreOffice cannot.
    */
   exportPng(path: string, index: number, pixels: Size | null): void;
+  /** @throws {@link DocumentRefused} when LibreOffice cannot. */
+  saveAsOpenDocument(path: string): void;
   close(): void;
 }
 

@@ -1,9 +1,8 @@
 // What the supervisor and an engine process say to each other: one JSON object a line, commands on file descriptor 3,
 // events on 4. Not standard input and output, because LibreOffice writes to those as it likes; and not Node's own
 // channel, because a descriptor of one's own can be written to from inside a native call that blocks the event loop.
-import type { DelimitedText } from "../inspection/delimited-text.ts";
-
 import type { ExportPlan } from "../export-options.ts";
+import type { DelimitedText } from "../inspection/delimited-text.ts";
 
 export const commandDescriptor = 3;
 export const eventDescriptor = 4;
@@ -28,10 +27,18 @@ export interface PictureRequest {
   readonly size: number;
 }
 
+export interface TextRequest {
+  readonly output: string;
+  /** Counted from 1; of no meaning for other documents than presentations. */
+  readonly slides: readonly number[];
+  readonly notes: boolean;
+}
+
 export type EngineRequest =
   | ({ readonly kind: "open" } & OpenRequest)
   | { readonly kind: "export"; readonly output: string; readonly filter: ExportFilter; readonly pages: number | null }
   | ({ readonly kind: "picture" } & PictureRequest)
+  | ({ readonly kind: "text" } & TextRequest)
   /** Open what a password protects, into a file. */
   | { readonly kind: "unlock"; readonly input: string; readonly output: string; readonly password: string }
   | { readonly kind: "match-fonts"; readonly families: readonly string[] }
@@ -58,6 +65,7 @@ export interface EngineAnswers {
   readonly open: OpenedDocument;
   readonly export: null;
   readonly picture: null;
+  readonly text: null;
   /** For each family the one that this engine takes in its place, or null where it does not tell. */
   readonly "match-fonts": readonly (string | null)[];
   readonly close: null;

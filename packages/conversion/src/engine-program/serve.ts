@@ -9,6 +9,7 @@ import { prove } from "./prove.ts";
 import { writePicture } from "./picture/write-picture.ts";
 import { writeFlatTable } from "./table/write-flat-table.ts";
 import { unlock } from "./unlock/unlock.ts";
+import { writeText } from "./text/write-text.ts";
 import { writeEvent } from "./write-event.ts";
 
 /** Proves the office, reports for duty, and obeys commands until the supervisor closes the channel. */
@@ -57,6 +58,9 @@ class Desk {
         return null;
       case "unlock":
         return await unlock(command.input, command.output, command.password);
+      case "text":
+        await writeText(this.#opened(), command);
+        return null;
       case "match-fonts":
         return this.#office.matchFonts(command.families);
       case "close":

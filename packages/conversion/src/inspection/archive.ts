@@ -6,6 +6,7 @@ import { archiveRefusal } from "./archive-refusal.ts";
 
 /** More of one entry than this is not read for a report on fonts. */
 const maxTextBytes = 32 * 1024 * 1024;
+const maxTextLength = maxTextBytes;
 /** Small entries, which are most, are unpacked at once: a stream for each would take twenty times as long. */
 const maxSmallBytes = 64 * 1024;
 const localHeaderBytes = 30;
@@ -66,8 +67,8 @@ export class Archive implements AsyncDisposable {
     else yield inflateRawSync(small, { maxOutputLength: maxBytes });
   }
 
-  /** The text of an entry in pieces; an entry that is not there has none. */
-  async *text(name: string): AsyncGenerator<string> {
+  /** The text of an entry in pieces, up to about `maxLength` characters; an entry that is not there has none. */
+  async *text(name: string, maxLength: number = maxTextLength): AsyncGenerator<string> {
     const entry = this.#byName.get(name);
     if (entry === undefined) return;
     const stream: Readable = await this.#zip.openReadStreamPromise(entry);
@@ -77,7 +78,7 @@ export class Archive implements AsyncDisposable {
       const text = String(piece);
       yield text;
       read += text.length;
-      if (read > maxTextBytes) return;
+      if (read > maxLength) return;
     }
   }
 

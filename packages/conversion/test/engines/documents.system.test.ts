@@ -1,6 +1,6 @@
 // Text documents and spreadsheets, by the same way as presentations, in both engines as they are.
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { ConversionError, openConverter, type ConversionProgress, type Converter } from "@millrace/conversion";
@@ -70,6 +70,19 @@ for (const engine of ["kit", "wasm"] as const) {
       await converter.convert({ input: join(folder.path, "a.csv"), output });
       const text = await textOf(output, "-layout");
       for (const words of ["=1+1", '<ü> & "x"', "007", "3.5"]) assert.ok(text.includes(words), `${words} in ${text}`);
+    });
+
+    test("their text is all of it, sheet by sheet", async () => {
+      const text = join(folder.path, "text.txt");
+      for (const [name, expected] of [
+        ["a.docx", "Page 1\nPage 2\nPage 3\n"],
+        ["a.rtf", "Page 1\nPage 2\nPage 3\n"],
+        ["a.xlsx", "Sheet 1\t10\n\fSheet 2\t20\n"],
+        ["a.csv", 'Sheet 1\tSheet 2\n=1+1\t<ü> & "x"\n007\t3.5\n'],
+      ] as const) {
+        await converter.convert({ input: join(folder.path, name), text });
+        assert.equal(await readFile(text, "utf8"), expected);
+      }
     });
 
     test("a range of pages is a range of pages, in a text document and in a spreadsheet", async () => {

@@ -100,6 +100,25 @@ for (const engine of ["kit", "wasm"] as const) {
       }
     });
 
+    test("writes the text of the visible slides, with the notes when asked, and no PDF where none is wanted", async () => {
+      const text = join(folder.path, "deck.txt");
+      await rm(output, { force: true });
+      const { pages } = await converter.convert({ input: deck, text });
+      assert.deepEqual([pages, existsSync(output)], [0, false]);
+      assert.equal(await readFile(text, "utf8"), "Slide 1\n\fSlide 3\n\fSlide 4\n\fSlide 6\n");
+      await converter.convert({
+        input: deck,
+        output,
+        text,
+        options: { slides: "2-3", hiddenSlides: true, notes: true },
+      });
+      assert.match(
+        await readFile(text, "utf8"),
+        /^Slide 2\nWhat to say of slide 2\n\fSlide 3\nWhat to say of slide 3\n$/u,
+      );
+      assert.ok(existsSync(output));
+    });
+
     for (const format of ["png", "webp"] as const) {
       test(`draws each visible slide as ${format}, one after the other, before the PDF is there`, async () => {
         const told: Thumbnail[] = [];

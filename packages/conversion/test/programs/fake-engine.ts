@@ -32,6 +32,7 @@ function obey(command: EngineCommand, behaviour: string): void {
   const [verb = "", argument = ""] = behaviour.split(" ");
   if (command.kind === "open") open(command.id, verb, argument);
   else if (command.kind === "export") exportPdf(command, verb);
+  else if (command.kind === "text") writeText(command, verb);
   else if (command.kind === "picture") draw(command, verb, argument);
   else if (command.kind === "unlock") spill(command);
   else writeEvent({ kind: "answer", id: command.id, value: null });
@@ -83,6 +84,12 @@ function draw(
   const png = makePng({ width: verb === "draw-large" ? size + 1 : size, height: 1 });
   if (verb === "draw-link") symlinkSync("/etc/hostname", output);
   else if (verb !== "draw-nothing") writeFileSync(output, verb === "draw-half" ? png.subarray(0, -20) : png);
+  writeEvent({ kind: "answer", id, value: null });
+}
+
+function writeText({ id, output }: Extract<EngineCommand, { kind: "text" }>, verb: string): void {
+  const texts: Record<string, string | Buffer> = { "write-bytes": Buffer.from([0xff]), "write-escapes": "\u001b[2J" };
+  writeFileSync(output, texts[verb] ?? "One\n\fTwo\n");
   writeEvent({ kind: "answer", id, value: null });
 }
 

@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { filterOptions } from "../../engine-program/filter-options.ts";
 import { documentKind } from "../../engine-program/document-kind.ts";
+import { openDocumentFormats } from "../../engine-program/opendocument-format.ts";
 import { readFontFamilies, readVersion } from "../../engine-program/lok-records.ts";
 import { DocumentRefused, type Office, type OfficeDocument, type Size } from "../../engine-program/office.ts";
 import type { ExportFilter, OpenedDocument, OpenRequest } from "../../engine-program/protocol.ts";
@@ -74,15 +75,20 @@ class KitDocument implements OfficeDocument {
   }
 
   exportPdf(path: string, filter: ExportFilter, report: PageReport): void {
-    const saved = this.#watch.during(report, () =>
-      this.#library.saveAs(this.#document, pathToFileURL(path).href, "pdf", filterOptions(filter)),
-    );
-    if (!saved) throw new DocumentRefused(this.#library.error());
+    this.#watch.during(report, () => this.#save(path, "pdf", filterOptions(filter)));
   }
 
   exportPng(path: string, index: number, pixels: Size | null): void {
     this.#library.setPart(this.#document, index);
-    const saved = this.#library.saveAs(this.#document, pathToFileURL(path).href, "png", pictureOptions(pixels));
+    this.#save(path, "png", pictureOptions(pixels));
+  }
+
+  saveAsOpenDocument(path: string): void {
+    this.#save(path, openDocumentFormats[this.kind], "");
+  }
+
+  #save(path: string, format: string, options: string): void {
+    const saved = this.#library.saveAs(this.#document, pathToFileURL(path).href, format, options);
     if (!saved) throw new DocumentRefused(this.#library.error());
   }
 

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { EmscriptenModule } from "@matbee/libreoffice-converter/server";
 import { filterOptions } from "../../engine-program/filter-options.ts";
 import { documentKind } from "../../engine-program/document-kind.ts";
+import { openDocumentFormats } from "../../engine-program/opendocument-format.ts";
 import { readFontFamilies, readVersion } from "../../engine-program/lok-records.ts";
 import { DocumentRefused, type Office, type OfficeDocument, type Size } from "../../engine-program/office.ts";
 import type { ExportFilter, OpenedDocument } from "../../engine-program/protocol.ts";
@@ -12,8 +13,6 @@ import type { Bindings, FunctionTable } from "./bindings.ts";
 import { reportPages } from "./report-pages.ts";
 
 const workFolder = "/tmp/millrace";
-const outputPath = `${workFolder}/output.pdf`;
-const picturePath = `${workFolder}/picture.png`;
 const loadOptions = "Batch=true";
 const versionInfoSlot = 10; // LibreOfficeKitClass.getVersionInfo, as in the kit engine
 
@@ -79,16 +78,23 @@ class WasmDocument implements OfficeDocument {
 
   exportPdf(path: string, filter: ExportFilter, report: PageReport): void {
     using _ = reportPages(this.#module, report);
-    refusable(() => this.#bindings.documentSaveAs(this.#document, outputPath, "pdf", filterOptions(filter)));
-    writeFileSync(path, this.#module.FS.readFile(outputPath), { mode: 0o600 });
-    this.#module.FS.unlink(outputPath);
+    this.#save(path, "pdf", filterOptions(filter));
   }
 
   exportPng(path: string, index: number, pixels: Size | null): void {
     this.#bindings.documentSetPart(this.#document, index);
-    refusable(() => this.#bindings.documentSaveAs(this.#document, picturePath, "png", pictureOptions(pixels)));
-    writeFileSync(path, this.#module.FS.readFile(picturePath), { mode: 0o600 });
-    this.#module.FS.unlink(picturePath);
+    this.#save(path, "png", pictureOptions(pixels));
+  }
+
+  saveAsOpenDocument(path: string): void {
+    this.#save(path, openDocumentFormats[this.kind], "");
+  }
+
+  #save(path: string, format: string, options: string): void {
+    const inside = `${workFolder}/output.${format}`;
+    refusable(() => this.#bindings.documentSaveAs(this.#document, inside, format, options));
+    writeFileSync(path, this.#module.FS.readFile(inside), { mode: 0o600 });
+    this.#module.FS.unlink(inside);
   }
 
   close(): void {
