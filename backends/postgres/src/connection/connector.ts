@@ -1,11 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { JobError } from "@millrace/jobs";
 import { migrate } from "../schema/migrate.ts";
+import { reconnectPauseMs } from "./reconnect-pause.ts";
 import { Session } from "./session.ts";
 import type { SessionSettings } from "./session.ts";
-
-const firstPauseMs = 50;
-const longestPauseMs = 2_000;
 
 /** Opens sessions of one database, and brings its schema up to date before the first of them is used. */
 export class Connector {
@@ -14,6 +12,7 @@ export class Connector {
   #migrated: Promise<void> | undefined;
   #failures = 0;
   #notBefore = 0;
+  readonly #sessions = new Set<Session>();
 
   constructor(settings: Pick<SessionSettings, "url" | "answerTimeoutMs">, schema: string) {
     this.#settings = settings;
@@ -21,22 +20,33 @@ export class Connector {
   }
 
   /**
-   * Opens a session. After a failure the next attempt waits for a while, longer each time and never as long as that of another
-   * process, so that a server which comes back is not met by all of them at once.
+   * Opens a session. After a failure the next attempt waits for a while.
    */
   async open(more: Omit<SessionSettings, "url" | "answerTimeoutMs">): Promise<Session> {
     const pauseMs = this.#notBefore - performance.now();
     if (pauseMs > 0) await delay(pauseMs);
     try {
       await this.#migrate();
-      const session = await Session.open({ ...this.#settings, ...more });
+      const session = await this.#open(more);
       this.#failures = 0;
       return session;
     } catch (error) {
-      const longest = Math.min(longestPauseMs, firstPauseMs * 2 ** this.#failures++);
-      this.#notBefore = performance.now() + longest * (0.5 + Math.random());
+      this.#notBefore = performance.now() + reconnectPauseMs(++this.#failures);
       throw error;
     }
+  }
+
+  async #open(more: Omit<SessionSettings, "url" | "answerTimeoutMs">): Promise<Session> {
+    const session = await Session.open({ ...this.#settings, ...more, onSilence: () => this.#suspectOthers() });
+    for (const each of this.#sessions) if (!each.isOpen) this.#sessions.delete(each);
+    this.#sessions.add(session);
+    return session;
+  }
+
+  /** What has silenced one is likely to have silenced all, and those that nobody uses now are had anew at little cost. */
+  #suspectOthers(): void {
+    const idle = [...this.#sessions].filter(({ isOpen, isIdle }) => isOpen && isIdle);
+    for (const session of idle) session.destroy(new Error("the server is silent on another connection"));
   }
 
   async #migrate(): Promise<void> {

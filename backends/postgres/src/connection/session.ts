@@ -12,6 +12,8 @@ export interface SessionSettings {
   readonly durable: boolean;
   readonly onNotification?: (payload: string) => void;
   readonly onEnd?: () => void;
+  /** Told when it has ended because nothing was heard of the server. */
+  readonly onSilence?: () => void;
 }
 
 /** What may be given to a statement. JSON and lists are given as text. */
@@ -46,15 +48,17 @@ export class Session implements Run {
   readonly #sql: postgres.Sql<{ bigint: number }>;
   readonly #answerTimeoutMs: number;
   readonly #onEnd: (() => void) | undefined;
+  readonly #onSilence: (() => void) | undefined;
   readonly #unanswered = new Set<Unanswered>();
   #socket: Socket | undefined;
   #end: Error | undefined;
   #heardAt = 0;
   #watch: NodeJS.Timeout | undefined;
 
-  private constructor({ url, answerTimeoutMs, onNotification, onEnd }: SessionSettings) {
+  private constructor({ url, answerTimeoutMs, onNotification, onEnd, onSilence }: SessionSettings) {
     this.#answerTimeoutMs = answerTimeoutMs;
     this.#onEnd = onEnd;
+    this.#onSilence = onSilence;
     const options = {
       max: 1,
       idle_timeout: 0,
@@ -86,6 +90,11 @@ export class Session implements Run {
 
   get isOpen(): boolean {
     return this.#end === undefined;
+  }
+
+  /** Whether nobody waits for an answer. */
+  get isIdle(): boolean {
+    return this.#unanswered.size === 0;
   }
 
   /** Runs one statement. With parameters it is prepared once and kept; without, it may be several in one. */
@@ -139,6 +148,7 @@ export class Session implements Run {
     const silentMs = performance.now() - this.#heardAt;
     if (silentMs >= this.#answerTimeoutMs) {
       this.destroy(new Error(`there was no answer for ${this.#answerTimeoutMs} ms`));
+      this.#onSilence?.();
     } else {
       this.#watch = setTimeout(() => this.#lookAtWatch(), this.#answerTimeoutMs - silentMs);
     }

@@ -46,9 +46,11 @@ async function takeSteps(session: Session, schema: string): Promise<void> {
 }
 
 async function versionOf(session: Session, schema: string): Promise<number> {
-  const [found] = await session.query<{ there: boolean }>("select to_regclass($1) is not null as there", [
-    `"${schema}".schema_version`,
-  ]);
+  // Not to_regclass: it remembers that there was none, although somebody else has made it while this one waited for the lock.
+  const [found] = await session.query<{ there: boolean }>(
+    "select exists (select from pg_tables where schemaname = $1 and tablename = 'schema_version') as there",
+    [schema],
+  );
   if (found?.there !== true) return 0;
   const [row] = await session.query<{ version: number }>(
     inSchema(schema)("select version from millrace.schema_version"),

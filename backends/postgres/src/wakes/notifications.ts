@@ -62,18 +62,23 @@ export class Notifications {
     await this.#listening;
   }
 
+  /** Without a connection it is told as soon as there is one. */
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.listen();
+    if (this.#session?.isOpen !== true || !this.#hasNews()) return;
     this.#toldAt = performance.now();
     const jobs = this.#jobs !== null && this.#jobs.size <= mostNamed ? [...this.#jobs] : null;
     const payload = JSON.stringify({ from: this.#process, messages: this.#messages, jobs });
     this.#messages = false;
     this.#jobs = new Set();
-    this.listen();
     // One that fails ends the session, and whoever has missed it looks by itself.
-    if (this.#session?.isOpen)
-      void this.#session.query("select pg_notify($1, $2)", [this.#channel, payload]).catch(() => {});
+    void this.#session.query("select pg_notify($1, $2)", [this.#channel, payload]).catch(() => {});
+  }
+
+  #hasNews(): boolean {
+    return this.#messages || this.#jobs === null || this.#jobs.size > 0;
   }
 
   async #listen(): Promise<void> {
@@ -87,6 +92,7 @@ export class Notifications {
           onEnd: ended.resolve,
         });
         await this.#session.query(`listen "${this.#channel}"`);
+        this.#flush();
         // Of what happened before, nothing was heard.
         this.#hear({ messages: true, jobs: null });
         await this.#stay(this.#session, ended.promise);

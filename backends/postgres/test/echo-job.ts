@@ -1,0 +1,30 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { defineJob, file } from "@millrace/jobs";
+import type { Job } from "@millrace/jobs";
+import { z } from "zod";
+
+/** Attempts and deaths without end: how often it dies is the test's to say. */
+export const echoKind = defineJob({
+  name: "echo",
+  input: { text: z.string() },
+  output: { text: file(), by: z.int() },
+  attempts: 1_000,
+  maxDeaths: 1_000,
+});
+
+/** Writes its input to a file. The handler takes `takesMs`, and up to 10 ms more. */
+export function echoJob({ takesMs, begun }: { readonly takesMs: number; readonly begun: (id: string) => void }): Job {
+  return echoKind.handledBy(async ({ text }, { id, files }) => {
+    begun(id);
+    // Its signal is not listened to: a process that was stopped hears nothing, either.
+    await delay(takesMs + Math.random() * 10);
+    return {
+      text: await files.put({ name: "echo.txt", contentType: "text/plain" }, bytesOf(`${text} by ${process.pid}`)),
+      by: process.pid,
+    };
+  });
+}
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
