@@ -1,7 +1,7 @@
 import type { Fault } from "./fault.ts";
 import type { OperationName } from "./operations.ts";
 
-/** What the thread is told, many to a message. */
+/** What the thread is told, a whole turn of the event loop in one message. */
 export type Request =
   | { readonly kind: "call"; readonly id: number; readonly name: OperationName; readonly args: readonly unknown[] }
   /** The wait with this id is not wanted any more. It is answered all the same, with what it had come to or with null. */
