@@ -68,7 +68,7 @@ export class DynamoJobStore implements JobStore {
   }
 
   async insert(jobs: readonly NewJob[]): Promise<readonly Inserted[]> {
-    this.#table.ensureOpen();
+    this.#table.requests.ensureOpen();
     return insertJobs(this.#jobs, this.#kinds, jobs);
   }
 
@@ -189,7 +189,7 @@ export class DynamoJobStore implements JobStore {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#table.closing.aborted) return;
+    if (this.#table.requests.closing.aborted) return;
     await this.#counts[Symbol.asyncDispose]();
     await this.#table[Symbol.asyncDispose]();
   }

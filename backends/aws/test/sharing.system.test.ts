@@ -71,6 +71,19 @@ suite("several stores on one table", () => {
     );
   });
 
+  test("are not led astray by what is deleted in one while the other looks at it", async () => {
+    await using stand = await open(tables, 2);
+    const keys = { idempotencyKey: "once", unique: { key: "key", policy: "existing" } } as const;
+    for (let round = 0; round < 20; round++) {
+      const { id } = await insertSample(stand.at(0), keys);
+      const again = sampleJob(keys);
+      const [[inserted]] = await Promise.all([stand.at(1).insert([again]), stand.at(0).delete(id)]);
+      assert.equal(inserted?.record.id, inserted?.created === true ? again.id : id);
+      await stand.at(0).delete(again.id);
+    }
+    assert.deepEqual(await stand.first.counts(), []);
+  });
+
   test("tell those who watch in one of what is done in another", async () => {
     await using stand = await open(tables, 2);
     const record = await insertSample(stand.at(0));

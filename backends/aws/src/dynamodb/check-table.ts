@@ -10,7 +10,7 @@ import type { Table } from "./table/table.ts";
  */
 export async function checkTable(table: Table, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  table.ensureOpen();
+  table.requests.ensureOpen();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
@@ -23,7 +23,7 @@ export async function checkTable(table: Table, signal: AbortSignal): Promise<voi
 
 async function describe(table: Table): Promise<void> {
   const command = new DescribeTableCommand({ TableName: table.name });
-  const { Table: found } = await table.send((client, options) => client.send(command, options));
+  const { Table: found } = await table.requests.send((client, options) => client.send(command, options));
   const status = found?.TableStatus ?? "gone";
   if (status !== "ACTIVE" && status !== "UPDATING") {
     throw new JobError("storage-unavailable", `the table "${table.name}" is ${status}; wait until it is ACTIVE`);

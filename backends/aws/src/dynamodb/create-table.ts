@@ -58,7 +58,7 @@ export async function createTable({ pointInTimeRecovery, signal, ...options }: T
 async function describe(table: Table): Promise<TableDescription | undefined> {
   const command = new DescribeTableCommand({ TableName: table.name });
   try {
-    return (await table.send((client, options) => client.send(command, options))).Table;
+    return (await table.requests.send((client, options) => client.send(command, options))).Table;
   } catch (error) {
     if (error instanceof JobError && error.cause instanceof ResourceNotFoundException) return undefined;
     throw error;
@@ -68,7 +68,9 @@ async function describe(table: Table): Promise<TableDescription | undefined> {
 /** @returns false where somebody else was first */
 async function create(table: Table): Promise<boolean> {
   try {
-    await table.send((client, options) => client.send(new CreateTableCommand(tableShape(table.name)), options));
+    await table.requests.send((client, options) =>
+      client.send(new CreateTableCommand(tableShape(table.name)), options),
+    );
     return true;
   } catch (error) {
     if (error instanceof JobError && error.cause instanceof ResourceInUseException) return false;
@@ -109,31 +111,33 @@ async function addIndex(table: Table, name: string): Promise<void> {
     AttributeDefinitions: definitions,
     GlobalSecondaryIndexUpdates: [{ Create: index }],
   });
-  await table.send((client, options) => client.send(command, options));
+  await table.requests.send((client, options) => client.send(command, options));
 }
 
 async function sweep(table: Table): Promise<boolean> {
   const TableName = table.name;
   const look = new DescribeTimeToLiveCommand({ TableName });
-  const { TimeToLiveDescription: found } = await table.send((client, options) => client.send(look, options));
+  const { TimeToLiveDescription: found } = await table.requests.send((client, options) => client.send(look, options));
   if (found?.TimeToLiveStatus === "ENABLED" || found?.TimeToLiveStatus === "ENABLING") return false;
   const command = new UpdateTimeToLiveCommand({
     TableName,
     TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: true },
   });
-  await table.send((client, options) => client.send(command, options));
+  await table.requests.send((client, options) => client.send(command, options));
   return true;
 }
 
 async function recoverable(table: Table): Promise<boolean> {
   const TableName = table.name;
   const look = new DescribeContinuousBackupsCommand({ TableName });
-  const { ContinuousBackupsDescription: found } = await table.send((client, options) => client.send(look, options));
+  const { ContinuousBackupsDescription: found } = await table.requests.send((client, options) =>
+    client.send(look, options),
+  );
   if (found?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === "ENABLED") return false;
   const command = new UpdateContinuousBackupsCommand({
     TableName,
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
   });
-  await table.send((client, options) => client.send(command, options));
+  await table.requests.send((client, options) => client.send(command, options));
   return true;
 }

@@ -22,7 +22,7 @@ export class Pauses {
 
   /** The kinds that are paused, sorted, as they were at some time within the last half second. */
   async view(): Promise<readonly string[]> {
-    this.#table.ensureOpen();
+    this.#table.requests.ensureOpen();
     const at = performance.now();
     if (this.#view !== undefined && at - this.#view.at < viewMs) return this.#view.kinds;
     const view = { kinds: this.list(), at };
@@ -53,7 +53,7 @@ export class Pauses {
     if (revision === undefined) return;
     try {
       // Once for the views, and as long again for the claims that were sent by them and are on their way.
-      await delay(2 * viewMs, undefined, { signal: this.#table.closing });
+      await delay(2 * viewMs, undefined, { signal: this.#table.requests.closing });
     } catch {
       throw closedError();
     }

@@ -34,12 +34,12 @@ export class Watches {
 
   constructor(jobs: JobTable) {
     this.#jobs = jobs;
-    jobs.table.closing.addEventListener("abort", () => this.#close(), { once: true });
+    jobs.table.requests.closing.addEventListener("abort", () => this.#close(), { once: true });
   }
 
   /** The record as soon as it is newer than `version`. */
   async watch(id: string, version: number, signal: AbortSignal): Promise<JobRecord> {
-    this.#jobs.table.ensureOpen();
+    this.#jobs.table.requests.ensureOpen();
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<JobRecord>();
     const watch: Watch = { version, resolve, reject };

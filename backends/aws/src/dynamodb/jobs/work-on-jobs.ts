@@ -1,8 +1,9 @@
-import { JobError, isTerminal } from "@millrace/jobs";
+import { isTerminal } from "@millrace/jobs";
 import type { Consequences, JobRecord } from "@millrace/jobs";
 import { followEnd, isLinked } from "@millrace/jobs/ports";
 import type { LinkedRecords } from "@millrace/jobs/ports";
 import type { Key } from "../table/item.ts";
+import { Torn } from "../table/work.ts";
 import type { Work } from "../table/work.ts";
 import { attributesOf, entryFrom } from "./job-entry.ts";
 import type { JobEntry } from "./job-entry.ts";
@@ -39,9 +40,10 @@ export class WorkOnJobs {
     return item && entryFrom(item);
   }
 
+  /** A job that another item refers to. @throws Torn if it is not there */
   mustGet(id: string): JobEntry {
     const entry = this.get(id);
-    if (entry === undefined) throw new JobError("storage-corrupt", `job "${id}" is referred to, but is not there`);
+    if (entry === undefined) throw new Torn(`job "${id}" is referred to, but is not there`);
     return entry;
   }
 

@@ -49,7 +49,7 @@ async function writeOne(table: Table, write: Write, revision: string): Promise<C
   };
   const { key, attributes } = write;
   try {
-    await table.send<unknown>((client, options) =>
+    await table.requests.send<unknown>((client, options) =>
       attributes === undefined
         ? client.send(new DeleteItemCommand({ ...conditional, Key: toWireKey(key) }), options)
         : client.send(
@@ -81,7 +81,7 @@ async function writeTogether(
   // By its token the service knows a transaction that is sent again because its answer was lost.
   const command = new TransactWriteItemsCommand({ TransactItems: actions, ClientRequestToken: revision });
   try {
-    await table.send((client, options) => client.send(command, options));
+    await table.requests.send((client, options) => client.send(command, options));
     return { kind: "written", revision };
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;

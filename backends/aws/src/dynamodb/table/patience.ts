@@ -20,16 +20,20 @@ export class Patience {
     return Math.max(100, this.#until - performance.now());
   }
 
+  /** @throws JobError `storage-unavailable` with `cause` when there is no time for another try */
+  ensureLeft(cause: unknown, delayMs: number = 0): void {
+    if (performance.now() + delayMs <= this.#until) return;
+    throw new JobError("storage-unavailable", `given up after ${this.#tries} tries: ${String(cause)}`, { cause });
+  }
+
   /**
    * Waits before another try.
-   * @throws JobError `storage-unavailable` with `cause` when there is no time for one, `closed` when the store was
+   * @throws JobError as {@link ensureLeft}, and `closed` when the store was
    */
   async wait(cause: unknown): Promise<void> {
     const longest = Math.min(firstDelayMs * 2 ** this.#tries++, longestDelayMs);
     const delayMs = Math.random() * longest;
-    if (performance.now() + delayMs > this.#until) {
-      throw new JobError("storage-unavailable", `given up after ${this.#tries} tries: ${String(cause)}`, { cause });
-    }
+    this.ensureLeft(cause, delayMs);
     try {
       await delay(delayMs, undefined, { signal: this.#signal });
     } catch {

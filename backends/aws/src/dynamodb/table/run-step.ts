@@ -5,7 +5,7 @@ import type { Item, Key } from "./item.ts";
 import type { Patience } from "./patience.ts";
 import type { Table } from "./table.ts";
 import type { Turn } from "./turns.ts";
-import { NotRead, Snapshot, Work } from "./work.ts";
+import { NotRead, Snapshot, Torn, Work } from "./work.ts";
 
 /** What is likely to be there, so that it need not be read first. */
 export type Guess = readonly [key: Key, item: Item | undefined];
@@ -28,29 +28,57 @@ export async function runStep<T>(
   step: (work: Work, now: number) => T,
   guesses: readonly Guess[] = [],
 ): Promise<StepAnswer<T>> {
-  const patience = table.patience();
+  const patience = table.requests.patience();
   let snapshot = new Snapshot();
   for (const [key, item] of guesses) snapshot.guess(key, item);
   let turn: Turn | undefined;
   try {
     for (;;) {
+      await table.now();
       const work = new Work(snapshot);
-      const answer = await attempt(table, snapshot, () => step(work, table.clock.now()));
-      if (answer === undefined) continue;
-      if (work.writes.length === 0) {
-        if (!snapshot.hasGuesses) return { answer: answer.value, work, revision: undefined };
+      const attempt = take(() => step(work, table.requests.clock.now()));
+      if (attempt.kind === "not-read") {
+        await read(table, snapshot, attempt.missing);
+      } else if (attempt.kind === "torn") {
+        snapshot = new Snapshot();
+        await patience.wait(attempt.cause);
+      } else if (work.writes.length > 0) {
+        const committed = await commit(table, work);
+        if (committed.kind === "written") return { answer: attempt.answer, work, revision: committed.revision };
+        snapshot = after(committed);
+        turn = await nextTurn(table, turn, committed.key, patience);
+      } else if (snapshot.hasGuesses) {
         // Only what was read may be the reason to leave everything as it is.
         snapshot = new Snapshot();
-        continue;
-      }
-      const committed = await commit(table, work);
-      if (committed.kind === "written") return { answer: answer.value, work, revision: committed.revision };
-      snapshot = after(committed);
-      turn = await nextTurn(table, turn, committed.key, patience);
+      } else return { answer: attempt.answer, work, revision: undefined };
     }
   } finally {
     turn?.[Symbol.dispose]();
   }
+}
+
+type Attempt<T> =
+  | { readonly kind: "taken"; readonly answer: T }
+  | { readonly kind: "not-read"; readonly missing: NotRead }
+  | { readonly kind: "torn"; readonly cause: Torn };
+
+function take<T>(step: () => T): Attempt<T> {
+  try {
+    return { kind: "taken", answer: step() };
+  } catch (error) {
+    if (error instanceof NotRead) return { kind: "not-read", missing: error };
+    if (error instanceof Torn) return { kind: "torn", cause: error };
+    throw error;
+  }
+}
+
+async function read(table: Table, snapshot: Snapshot, { keys, range }: NotRead): Promise<void> {
+  if (range !== undefined) snapshot.noteRange(range, await table.query(range));
+  const [key] = keys;
+  if (keys.length === 1 && key !== undefined) {
+    const item = await table.get(key);
+    snapshot.noteItems(keys, item === undefined ? [] : [item]);
+  } else if (keys.length > 1) snapshot.noteItems(keys, await table.getAll(keys));
 }
 
 /** Waits in line with those of this process who want the same; who had their turn wait for those of other processes. */
@@ -60,23 +88,13 @@ async function nextTurn(table: Table, turn: Turn | undefined, key: Key, patience
     return turn;
   }
   turn?.[Symbol.dispose]();
-  return table.turns.take(keyText(key));
-}
-
-async function attempt<T>(table: Table, snapshot: Snapshot, step: () => T): Promise<{ readonly value: T } | undefined> {
-  await table.now();
+  const next = await table.turns.take(keyText(key));
   try {
-    return { value: step() };
+    patience.ensureLeft("others have changed it again and again");
+    return next;
   } catch (error) {
-    if (!(error instanceof NotRead)) throw error;
-    const { keys, range } = error;
-    if (range !== undefined) snapshot.noteRange(range, await table.query(range));
-    const [key] = keys;
-    if (keys.length === 1 && key !== undefined) {
-      const item = await table.get(key);
-      snapshot.noteItems(keys, item === undefined ? [] : [item]);
-    } else if (keys.length > 1) snapshot.noteItems(keys, await table.getAll(keys));
-    return undefined;
+    next[Symbol.dispose]();
+    throw error;
   }
 }
 

@@ -2,28 +2,19 @@ import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
   ConditionalCheckFailedException,
-  DynamoDBClient,
   GetItemCommand,
   QueryCommand,
-  TransactionCanceledException,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { AttributeValue, QueryCommandInput, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import type { ResolvedJobStoreOptions } from "../../options.ts";
-import { StoreClock } from "../store-clock.ts";
-import { faultOf, isPassing } from "./fault.ts";
 import { fromWire, keyText, toWire, toWireKey } from "./item.ts";
 import type { Attributes, Item, Key } from "./item.ts";
-import { closedError, Patience } from "./patience.ts";
+import { Requests } from "./requests.ts";
 import { indexes } from "./table-shape.ts";
 import type { IndexName } from "./table-shape.ts";
 import { Turns } from "./turns.ts";
-import { listenToDates } from "./listen-to-dates.ts";
 
-/** For one attempt; the next may find a host that is well. */
-const attemptTimeoutMs = 4_000;
-const connectTimeoutMs = 2_000;
-const mostConnections = 128;
 /** What the service takes at once. */
 const mostRead = 100;
 const mostDeleted = 25;
@@ -38,12 +29,6 @@ export interface Range {
   readonly newestFirst?: boolean;
 }
 
-/** What every request is sent with. */
-interface RequestOptions {
-  readonly abortSignal: AbortSignal;
-  readonly requestTimeout: number;
-}
-
 /** What came of an update that was made on a condition. */
 export type UpdateAnswer =
   | { readonly kind: "updated"; readonly item: Item }
@@ -53,56 +38,27 @@ export type UpdateAnswer =
 /** The table: single requests, each tried again while that may help. Reads of items are strongly consistent. */
 export class Table implements AsyncDisposable {
   readonly name: string;
-  readonly clock: StoreClock = new StoreClock();
+  readonly requests: Requests;
   readonly turns: Turns = new Turns();
-  readonly #client: DynamoDBClient;
-  readonly #timeoutMs: number;
-  readonly #closing = new AbortController();
 
-  constructor({ table, region, endpoint, credentials, timeoutMs }: ResolvedJobStoreOptions) {
-    this.name = table;
-    this.#timeoutMs = timeoutMs;
-    this.#client = new DynamoDBClient({
-      ...(region !== undefined && { region }),
-      ...(endpoint !== undefined && { endpoint }),
-      ...(credentials !== undefined && { credentials }),
-      // Tried again here, where it is known until when that pays.
-      maxAttempts: 1,
-      requestHandler: {
-        connectionTimeout: connectTimeoutMs,
-        throwOnRequestTimeout: true,
-        httpsAgent: { keepAlive: true, maxSockets: mostConnections },
-        httpAgent: { keepAlive: true, maxSockets: mostConnections },
-      },
-    });
-    listenToDates(this.#client, this.clock);
-  }
-
-  /** Aborted when the table is closed. */
-  get closing(): AbortSignal {
-    return this.#closing.signal;
-  }
-
-  /** @throws JobError `closed` */
-  ensureOpen(): void {
-    if (this.#closing.signal.aborted) throw closedError();
+  constructor(options: ResolvedJobStoreOptions) {
+    this.name = options.table;
+    this.requests = new Requests(options);
   }
 
   /** The store's time. The first look at it waits for the service to tell it. */
   async now(): Promise<number> {
-    this.ensureOpen();
-    if (!this.clock.isSet) await this.get({ pk: "clock", sk: "clock" });
-    return this.clock.now();
-  }
-
-  /** For how long something may be tried again. */
-  patience(): Patience {
-    return new Patience(this.#timeoutMs, this.#closing.signal);
+    const { clock } = this.requests;
+    this.requests.ensureOpen();
+    if (!clock.isSet) await this.get({ pk: "clock", sk: "clock" });
+    return clock.now();
   }
 
   async get(key: Key): Promise<Item | undefined> {
     const command = { TableName: this.name, Key: toWireKey(key), ConsistentRead: true };
-    const { Item: found } = await this.send((client, options) => client.send(new GetItemCommand(command), options));
+    const { Item: found } = await this.requests.send((client, options) =>
+      client.send(new GetItemCommand(command), options),
+    );
     return found && fromWire(found);
   }
 
@@ -151,7 +107,7 @@ export class Table implements AsyncDisposable {
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     });
     try {
-      const { Attributes: item = {} } = await this.send((client, options) => client.send(command, options));
+      const { Attributes: item = {} } = await this.requests.send((client, options) => client.send(command, options));
       return { kind: "updated", item: fromWire(item) };
     } catch (error) {
       const found = refusedWith(error);
@@ -172,56 +128,36 @@ export class Table implements AsyncDisposable {
       ExpressionAttributeNames: Object.fromEntries(added.map(([name], index) => [`#name${index}`, name])),
       ExpressionAttributeValues: toWire(Object.fromEntries(added.map(([, by], index) => [`:by${index}`, by]))),
     });
-    await this.send((client, options) => client.send(command, options));
+    await this.requests.send((client, options) => client.send(command, options));
   }
 
   /** Deletes items, one by one; what is not there is not missed. */
   async deleteAll(keys: readonly Key[]): Promise<void> {
     for (const part of chunks(unique(keys), mostDeleted)) {
-      const patience = this.patience();
+      const patience = this.requests.patience();
       let left = part.map((key) => ({ DeleteRequest: { Key: toWireKey(key) } }));
       while (left.length > 0) {
         const command = new BatchWriteItemCommand({ RequestItems: { [this.name]: left } });
-        const { UnprocessedItems } = await this.send((client, options) => client.send(command, options));
+        const { UnprocessedItems } = await this.requests.send((client, options) => client.send(command, options));
         left = (UnprocessedItems?.[this.name] ?? []) as typeof left;
         if (left.length > 0) await patience.wait("the table is busy");
       }
     }
   }
 
-  /**
-   * Has a request sent, again and again while that may help.
-   * @throws JobError; a condition that did not hold, and a transaction with one, as the SDK threw it
-   */
-  async send<T>(request: (client: DynamoDBClient, options: RequestOptions) => Promise<T>): Promise<T> {
-    const patience = this.patience();
-    for (;;) {
-      this.ensureOpen();
-      try {
-        const requestTimeout = Math.min(attemptTimeoutMs, patience.leftMs);
-        return await request(this.#client, { abortSignal: this.#closing.signal, requestTimeout });
-      } catch (error) {
-        if (isRefusal(error)) throw error;
-        this.ensureOpen();
-        const fault = faultOf(error, this.name);
-        if (!isPassing(error)) throw fault;
-        await patience.wait(fault);
-      }
-    }
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort();
-    this.#client.destroy();
+    await this.requests[Symbol.asyncDispose]();
   }
 
   async #getPart(keys: Record<string, AttributeValue>[]): Promise<Item[]> {
     const found: Item[] = [];
-    const patience = this.patience();
+    const patience = this.requests.patience();
     while (keys.length > 0) {
       const asked = { [this.name]: { Keys: keys, ConsistentRead: true } };
       const command = new BatchGetItemCommand({ RequestItems: asked });
-      const { Responses, UnprocessedKeys } = await this.send((client, options) => client.send(command, options));
+      const { Responses, UnprocessedKeys } = await this.requests.send((client, options) =>
+        client.send(command, options),
+      );
       found.push(...(Responses?.[this.name] ?? []).map(fromWire));
       keys = UnprocessedKeys?.[this.name]?.Keys ?? [];
       if (keys.length > 0) await patience.wait("the table is busy");
@@ -230,7 +166,7 @@ export class Table implements AsyncDisposable {
   }
 
   async #query(input: QueryCommandInput) {
-    return this.send((client, options) => client.send(new QueryCommand(input), options));
+    return this.requests.send((client, options) => client.send(new QueryCommand(input), options));
   }
 
   #queryOf({ index, partition, from, to, newestFirst = false }: Range): QueryCommandInput {
@@ -259,13 +195,6 @@ function boundsOf(from: string | number | undefined, to: string | number | undef
 function refusedWith(error: unknown): Item | undefined | null {
   if (!(error instanceof ConditionalCheckFailedException)) return null;
   return error.Item && fromWire(error.Item);
-}
-
-function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof ConditionalCheckFailedException ||
-    (error instanceof TransactionCanceledException && !isPassing(error))
-  );
 }
 
 function unique(keys: readonly Key[]): Key[] {

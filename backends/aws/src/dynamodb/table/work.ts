@@ -14,6 +14,11 @@ export class NotRead extends Error {
   }
 }
 
+/** Thrown where what was read cannot all be so at one time: it was changed between two reads, and the step begins anew. */
+export class Torn extends Error {
+  override readonly name = "Torn";
+}
+
 /** The first items of a partition. */
 export interface ListRange {
   readonly partition: string;
