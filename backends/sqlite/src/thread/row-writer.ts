@@ -14,7 +14,7 @@ const [, ...inserted] = columns;
  */
 const room = " ".repeat(72);
 const [idIndex, kindIndex, stateIndex, extrasIndex] = [1, 2, 3, 26] as const;
-/** What is written besides the columns of a row, as bits after theirs. */
+/** What is written besides the columns of a row, as bits after theirs. A set of them is one number, so there is room for 32. */
 const beside = ["ringAt", "holder", "messagePlace", "room"] as const;
 const ringBit = 1 << columns.length;
 const claimBits = (2 ** beside.length - 1) << columns.length;
