@@ -9,7 +9,7 @@ import {
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { JobError } from "@millrace/jobs";
 import { cancellationCodes } from "./fault.ts";
-import { fromWire, toWire, toWireKey } from "./item.ts";
+import { toWire, toWireKey } from "./item.ts";
 import type { Item, Key } from "./item.ts";
 import type { Table } from "./table.ts";
 import type { Look, Work, Write } from "./work.ts";
@@ -60,7 +60,7 @@ async function writeOne(table: Table, write: Write, revision: string): Promise<C
     return { kind: "written", revision };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const item = error.Item && fromWire(error.Item);
+    const item = await table.refusedWith(key, error);
     // The answer to an earlier try was lost, but not what it did.
     if (item?.revision === revision) return { kind: "written", revision };
     return { kind: "refused", key, found: { item } };

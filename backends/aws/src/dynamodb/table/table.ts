@@ -110,12 +110,17 @@ export class Table implements AsyncDisposable {
       const { Attributes: item = {} } = await this.requests.send((client, options) => client.send(command, options));
       return { kind: "updated", item: fromWire(item) };
     } catch (error) {
-      const found = refusedWith(error);
-      if (found === null) throw error;
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const found = await this.refusedWith(key, error);
       // The answer to an earlier try was lost, but not what it did.
       if (found?.revision === values[":revision"]) return { kind: "updated", item: found };
       return { kind: "refused", item: found };
     }
+  }
+
+  /** The item that did not meet a condition. It comes with the refusal, if there is one and the service tells it. */
+  async refusedWith(key: Key, { Item: found }: ConditionalCheckFailedException): Promise<Item | undefined> {
+    return found === undefined ? this.get(key) : fromWire(found);
   }
 
   /** Adds to numbers of an item, which is made where there is none. */
@@ -189,12 +194,6 @@ function boundsOf(from: string | number | undefined, to: string | number | undef
   if (from !== undefined && to !== undefined) return " AND #sort BETWEEN :from AND :to";
   if (from !== undefined) return " AND #sort >= :from";
   return to === undefined ? "" : " AND #sort <= :to";
-}
-
-/** The item that did not meet a condition, undefined where there is none; null for an error of another kind. */
-function refusedWith(error: unknown): Item | undefined | null {
-  if (!(error instanceof ConditionalCheckFailedException)) return null;
-  return error.Item && fromWire(error.Item);
 }
 
 function unique(keys: readonly Key[]): Key[] {
