@@ -1,12 +1,44 @@
 import { join } from "node:path";
+import { FolderBlobStore } from "@millrace/folder";
+import { JobError } from "@millrace/jobs";
 import type { Backend } from "@millrace/jobs";
+import { dropSchema, postgresBackend } from "@millrace/postgres";
 import { sqliteBackend } from "@millrace/sqlite";
 import type { ConverterSettings } from "./settings.ts";
 
-/** Where jobs and files are kept: the one place that chooses. */
-export function openBackend({ backend, data }: Pick<ConverterSettings, "backend" | "data">): Backend {
+/** The settings that say where jobs and files are kept. */
+export type BackendSettings = Pick<ConverterSettings, "backend" | "data" | "postgresUrl" | "postgresSchema">;
+
+/**
+ * Where jobs and files are kept: the one place that chooses.
+ * @throws JobError `invalid-definition` if the chosen one lacks a setting
+ */
+export function openBackend(settings: BackendSettings): Backend {
+  const { backend, data } = settings;
+  const files = join(data, "files");
   switch (backend) {
     case "sqlite":
-      return sqliteBackend({ database: join(data, "millrace.db"), files: join(data, "files") });
+      return sqliteBackend({ database: join(data, "millrace.db"), files });
+    case "postgres":
+      return { ...postgresBackend(postgresOf(settings)), blobs: new FolderBlobStore(files) };
   }
+}
+
+/** Deletes what was kept by these settings outside of the data folder. */
+export async function discardBackend(settings: BackendSettings): Promise<void> {
+  switch (settings.backend) {
+    case "sqlite":
+      return;
+    case "postgres":
+      await dropSchema(postgresOf(settings));
+  }
+}
+
+function postgresOf({ postgresUrl: url, postgresSchema: schema }: BackendSettings): { url: string; schema: string } {
+  if (url !== "") return { url, schema };
+  throw new JobError(
+    "invalid-definition",
+    "MILLRACE_BACKEND is postgres, and MILLRACE_POSTGRES_URL does not say where it is: " +
+      "set it to postgres://user:password@host:port/database",
+  );
 }

@@ -1,4 +1,5 @@
 import { HostingError, describeSettings, hostSettings } from "@millrace/hosting";
+import { isJobError } from "@millrace/jobs";
 import { createConverterHost, type ConverterHostBuilder } from "./converter-host.ts";
 import { converterSettings } from "./settings.ts";
 
@@ -18,11 +19,17 @@ function createOrExplain(): ConverterHostBuilder | undefined {
   try {
     return createConverterHost();
   } catch (error) {
-    if (!(error instanceof HostingError) || error.code !== "INVALID_SETTINGS") throw error;
+    if (!isAboutSettings(error)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = usageExitCode;
     return undefined;
   }
+}
+
+function isAboutSettings(error: unknown): error is Error {
+  return (
+    (error instanceof HostingError && error.code === "INVALID_SETTINGS") || isJobError(error, "invalid-definition")
+  );
 }
 
 function help(): string {

@@ -20,12 +20,23 @@ export const converterSettings = defineSettings({
   data: {
     env: "MILLRACE_DATA",
     schema: setting.text({ default: "./data" }),
-    description: "The folder of the embedded back end: its database and its files.",
+    description: "The folder of the files and, with the back end sqlite, of the database.",
   },
   backend: {
     env: "MILLRACE_BACKEND",
-    schema: setting.oneOf(["sqlite"], { default: "sqlite" }),
-    description: "Where jobs and files are kept.",
+    schema: setting.oneOf(["sqlite", "postgres"], { default: "sqlite" }),
+    description: "Where jobs are kept; their files are in the data folder.",
+  },
+  postgresUrl: {
+    env: "MILLRACE_POSTGRES_URL",
+    schema: setting.text({ default: "" }),
+    description: "For the back end postgres: postgres://user:password@host:port/database.",
+    secret: true,
+  },
+  postgresSchema: {
+    env: "MILLRACE_POSTGRES_SCHEMA",
+    schema: setting.text({ default: "millrace" }),
+    description: "For the back end postgres: the schema of its tables, made where there is none.",
   },
   engine: {
     env: "MILLRACE_ENGINE",

@@ -58,7 +58,7 @@ async function growthDuring(pid: number, action: () => Promise<void>): Promise<n
 
 /** Does what a worker would do that returns the presentation as it came. @returns the job's id */
 async function finishWithItsInput(data: string): Promise<string> {
-  const backend = openBackend({ backend: "sqlite", data });
+  const backend = openBackend({ backend: "sqlite", data, postgresUrl: "", postgresSchema: "millrace" });
   try {
     return await settleFirst(backend);
   } finally {

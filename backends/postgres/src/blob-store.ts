@@ -5,6 +5,7 @@ import { BlobIntake, checkBlobKey, resolveRange } from "@millrace/jobs/ports";
 import { inParts } from "./blobs/in-parts.ts";
 import { partBytes, readParts } from "./blobs/read-parts.ts";
 import type { Database } from "./database.ts";
+import { unlessAborted } from "./connection/unless-aborted.ts";
 import { Member } from "./member.ts";
 import { clock } from "./schema/in-schema.ts";
 
@@ -117,7 +118,7 @@ export class DatabaseBlobStore implements BlobStore {
   async check(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     this.#ensureOpen();
-    await this.#database.check();
+    await unlessAborted(this.#database.check(), signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,6 +7,7 @@ import { SharedSession } from "./connection/shared-session.ts";
 import type { Parameter, Run, Session } from "./connection/session.ts";
 import { changeJobs } from "./jobs/change-jobs.ts";
 import type { Change } from "./jobs/change.ts";
+import { describeDatabase } from "./describe-database.ts";
 import { settle } from "./jobs/job-changes.ts";
 import { insertAlone } from "./jobs/insert-alone.ts";
 import { insertWithin } from "./jobs/insert-within.ts";
@@ -62,12 +63,14 @@ export class Database {
   readonly #reading: SharedSession;
   readonly #writing: SharedSession;
   readonly #notifications: Notifications;
+  readonly #connector: Connector;
 
   constructor({ url, schema, pollMs, answerTimeoutMs }: ResolvedOptions) {
     this.schema = schema;
     this.own = inSchema(schema);
-    this.#where = describe(url, schema);
+    this.#where = describeDatabase(url, schema);
     const connector = new Connector({ url, answerTimeoutMs }, schema);
+    this.#connector = connector;
     const durable = (): Promise<Session> => connector.open({ durable: true });
     // What one has in hand may be lost with the server: it is delivered again.
     const relaxed = (): Promise<Session> => connector.open({ durable: false });
@@ -143,6 +146,8 @@ export class Database {
 
   /** In a transaction of somebody else's, and others are told with its commit: nobody knows here when that is. */
   async insertWithin(run: Run, jobs: readonly NewJob[], ring: boolean): Promise<readonly Inserted[]> {
+    // On a connection of ours: yours may be the first to need the schema.
+    await this.#told(this.#connector.prepare());
     const inserted = await this.#told(insertWithin(run, this.own, this.schema, jobs, ring));
     await this.#told(this.#notifications.tellWithin(run));
     return inserted;
@@ -276,10 +281,4 @@ function newsOf(set: WorkingSet): News {
       set.inserts.some(({ doorbells }) => doorbells.length > 0) || set.fates.some(({ delayMs }) => delayMs !== null),
     jobs: changed.map(({ record }) => record.id),
   };
-}
-
-/** Where it is, for people: without the user and the password. */
-function describe(url: string, schema: string): string {
-  const { host, pathname } = new URL(url.replace(/,[^/@]*(?=\/|$)/u, ""));
-  return `the schema "${schema}" of PostgreSQL at ${host || "this machine"}${pathname}`;
 }

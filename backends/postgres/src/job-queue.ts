@@ -1,5 +1,6 @@
 import type { Delivery, JobMessage, JobQueue, ReceiveOptions } from "@millrace/jobs";
 import type { Database } from "./database.ts";
+import { unlessAborted } from "./connection/unless-aborted.ts";
 import { Member } from "./member.ts";
 import { PostgresDelivery } from "./postgres-delivery.ts";
 
@@ -35,7 +36,7 @@ export class PostgresJobQueue implements JobQueue {
   async check(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     this.#member.ensureOpen();
-    await this.#database.check();
+    await unlessAborted(this.#database.check(), signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

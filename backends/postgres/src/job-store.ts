@@ -26,6 +26,7 @@ import { insertLimit } from "./jobs/insert-rows.ts";
 import { claim, heartbeat, markPurged, remove, requestCancel, rescue, settle } from "./jobs/job-changes.ts";
 import { JobLists } from "./jobs/job-lists.ts";
 import { Switches } from "./jobs/switches.ts";
+import { unlessAborted } from "./connection/unless-aborted.ts";
 import type { Member } from "./member.ts";
 import { PostgresJobQueue } from "./job-queue.ts";
 import { PostgresDelivery } from "./postgres-delivery.ts";
@@ -190,7 +191,7 @@ export class PostgresJobStore implements JobStore {
   async check(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     this.#member.ensureOpen();
-    await this.#database.check();
+    await unlessAborted(this.#database.check(), signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

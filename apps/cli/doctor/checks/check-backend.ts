@@ -37,6 +37,8 @@ async function isToBeMade({ backend, data }: ConverterSettings): Promise<boolean
   switch (backend) {
     case "sqlite":
       return (await kindOf(join(data, "millrace.db"))) === "nothing";
+    case "postgres":
+      return false;
   }
 }
 
@@ -70,7 +72,8 @@ function unreachable(error: JobError): Finding {
   const advice: Partial<Record<JobError["code"], string>> = {
     "storage-full": "Make room on the disk.",
     "storage-corrupt": "Keep the file, restore a copy of it, and look at the disk: something has damaged it.",
-    "storage-unavailable": "See whether another program holds it, and whether this version made it.",
+    "storage-unavailable":
+      "See whether it runs and lets this account in, whether another program holds it, and whether this version made it.",
   };
   return fault("back end", `${error.message}.`, advice[error.code] ?? "Look at the settings.", "unreachable");
 }

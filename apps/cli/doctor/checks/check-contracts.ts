@@ -1,7 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openBackend } from "@millrace/converter/backend";
+import { discardBackend, openBackend } from "@millrace/converter/backend";
 import type { ConverterSettings } from "@millrace/converter/settings";
 import { closeBackend } from "@millrace/jobs";
 import type { Backend } from "@millrace/jobs";
@@ -71,8 +72,14 @@ async function tryAll(
   { settings, signal, progress }: Examination,
 ): Promise<string[]> {
   let opened = 0;
-  const failureOf = (promised: Promised): Promise<string | undefined> =>
-    attempt(promised, open({ ...settings, data: join(scratch, String(++opened)) }));
+  const scratchSchema = `millrace_doctor_${randomBytes(4).toString("hex")}`;
+  const failureOf = async (promised: Promised): Promise<string | undefined> => {
+    // On a server, in a schema of its own: the contracts want a store that is fresh, and what is kept is not to be touched.
+    const place = { data: join(scratch, String(++opened)), postgresSchema: `${scratchSchema}_${opened}` };
+    const failure = await attempt(promised, open({ ...settings, ...place }));
+    await discardBackend({ ...settings, ...place });
+    return failure;
+  };
   const rest = [...promises];
   const doubtful: Promised[] = [];
   const lane = async (): Promise<void> => {

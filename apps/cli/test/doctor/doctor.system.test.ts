@@ -8,7 +8,15 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { openBackend } from "@millrace/converter/backend";
+import type { Backend } from "@millrace/jobs";
+import { jobQueueContract } from "@millrace/jobs/testing";
+import { PostgresServer } from "@millrace/services/postgres";
+import postgres from "postgres";
+import { checkBackend } from "../../doctor/checks/check-backend.ts";
+import { contractsOf } from "../../doctor/checks/check-contracts.ts";
 import type { Finding } from "../../doctor/finding.ts";
+import { patient } from "./examination.ts";
 
 const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
 
@@ -66,4 +74,27 @@ test("Ctrl-C ends the doctor with 130, and its scratch space with it", async () 
   assert.match(await said, /Interrupted\./);
   const left = (await readdir(place.folder)).filter((name) => name.startsWith("millrace-doctor-"));
   assert.deepEqual(left, []);
+});
+
+test("on a server the doctor tries the promises in schemas of its own, and drops them", async () => {
+  await using server = await PostgresServer.start();
+  await using it = await patient({ MILLRACE_BACKEND: "postgres", MILLRACE_POSTGRES_URL: server.url });
+  const promises = jobQueueContract.slice(0, 3).map(({ name, check }) => {
+    return { name, keep: ({ queue }: Backend) => check(queue) };
+  });
+  const [finding] = await it.findings(contractsOf(openBackend, promises));
+  assert.deepEqual([finding?.verdict, finding?.summary], ["ok", "The back end keeps all 3 promises of its ports."]);
+  const sql = postgres(server.url, { max: 1 });
+  assert.deepEqual([...(await sql`select nspname from pg_namespace where nspname like 'millrace%'`)], []);
+  await sql.end();
+});
+
+test("a server that is away is told by the check of the back end, without its password", async () => {
+  await using server = await PostgresServer.start();
+  await server.stop();
+  await using it = await patient({ MILLRACE_BACKEND: "postgres", MILLRACE_POSTGRES_URL: server.url });
+  const [finding] = await it.findings(checkBackend);
+  assert.equal(finding?.verdict, "fault");
+  assert.match(finding.summary, /connect ECONNREFUSED/u);
+  assert.ok(!JSON.stringify(finding).includes(new URL(server.url).password));
 });

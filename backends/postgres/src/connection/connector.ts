@@ -26,7 +26,7 @@ export class Connector {
     const pauseMs = this.#notBefore - performance.now();
     if (pauseMs > 0) await delay(pauseMs);
     try {
-      await this.#migrate();
+      await this.prepare();
       const session = await this.#open(more);
       this.#failures = 0;
       return session;
@@ -49,7 +49,8 @@ export class Connector {
     for (const session of idle) session.destroy(new Error("the server is silent on another connection"));
   }
 
-  async #migrate(): Promise<void> {
+  /** Makes the schema, or brings it up to date, if this was not done yet. */
+  async prepare(): Promise<void> {
     this.#migrated ??= migrate(this.#settings.url, this.#schema);
     try {
       await this.#migrated;
