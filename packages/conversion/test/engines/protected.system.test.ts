@@ -1,28 +1,22 @@
 // Documents that a password protects, with both engines.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { ConversionError, openConverter, type Converter } from "@millrace/conversion";
-import { promisify } from "node:util";
-import { fileURLToPath } from "node:url";
 import officeCrypto from "officecrypto-tool";
 import { makeDeck } from "../making/make-deck.ts";
+import { makeWordDocument } from "../making/make-documents.ts";
+import { makeOpenDocumentDeck } from "../making/make-opendocument-deck.ts";
 import { makeArchive } from "../making/make-zip.ts";
 import { textOf } from "../making/poppler.ts";
+import { protectOpenDocument } from "../making/protect-open-document.ts";
 import { temporaryFolder } from "../making/temporary-folder.ts";
 
 const password = "naïve пароль";
 const fails = (code: string, words = /./u) => {
   return (error: unknown) => error instanceof ConversionError && error.code === code && words.test(error.message);
 };
-
-async function protectOpenDocument(source: string, target: string): Promise<void> {
-  const program = fileURLToPath(new URL("../programs/protect-open-document.ts", import.meta.url));
-  const words = ["--conditions=millrace-source", program, source, target, password];
-  await promisify(execFile)(process.execPath, words, { timeout: 120_000 });
-}
 
 for (const engine of ["kit", "wasm"] as const) {
   suite(`protected documents in the ${engine} engine`, () => {
@@ -74,15 +68,22 @@ for (const engine of ["kit", "wasm"] as const) {
       });
     }
 
-    test("the password opens what LibreOffice has saved as OpenDocument, and another does not", async () => {
+    test("the password opens OpenDocument, and another does not", async () => {
       const input = join(folder.path, "protected.odp");
-      await protectOpenDocument(plain, input);
+      await writeFile(input, makeOpenDocumentDeck({ slides: 3, hidden: [2] }));
+      await writeFile(input, await protectOpenDocument(input, password));
       const result = await converter.convert({ input, output, password });
       assert.deepEqual([result.slides, result.hiddenSlides, result.pages], [3, 1, 2]);
       assert.match(await textOf(output), /Slide 3/u);
       const nowhere = join(folder.path, "nowhere.pdf");
       await assert.rejects(converter.convert({ input, output: nowhere, password: "guess" }), fails("wrong-password"));
       await assert.rejects(converter.convert({ input, output: nowhere }), fails("password-protected"));
+    });
+
+    test("the password opens a text document like a presentation", async () => {
+      const input = await protect("letter.docx", makeWordDocument(2));
+      assert.equal((await converter.convert({ input, output, password })).pages, 2);
+      await assert.rejects(converter.convert({ input, output, password: "guess" }), fails("wrong-password"));
     });
 
     test("a password that is not needed means nothing", async () => {
