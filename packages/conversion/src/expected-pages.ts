@@ -54,9 +54,23 @@ function hiddenAmong(range: ReturnType<typeof clipSlideRange>, selected: number,
   }
 }
 
-/** A text document or spreadsheet is laid out only where it is printed: before that nobody knows its pages. */
-export function pagesInRange({ slides: range }: ExportPlan): ExpectedPages {
-  return { least: 1, most: range === null ? Number.POSITIVE_INFINITY : countSlides(range) };
+/**
+ * The same for a text document or spreadsheet, which is laid out only where it is printed: before that nobody knows its
+ * pages for certain.
+ *
+ * @param pages those that the engine has laid out on opening; null of a spreadsheet
+ * @throws {@link ConversionError} `invalid-options` when the range begins behind the last of them.
+ */
+export function pagesInRange({ slides: range }: ExportPlan, pages: number | null): ExpectedPages {
+  if (range === null) return { least: 1, most: Number.POSITIVE_INFINITY };
+  const first = range[0]?.first ?? 1;
+  if (pages !== null && first > pages) {
+    throw new ConversionError(
+      "invalid-options",
+      `The document has ${pages} pages, so "${formatSlideRange(range)}" selects none of them.`,
+    );
+  }
+  return { least: 1, most: countSlides(range) };
 }
 
 function nothingSelected(plan: ExportPlan, slides: number): ConversionError {

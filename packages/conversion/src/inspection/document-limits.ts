@@ -17,6 +17,8 @@ export interface DocumentLimits {
   readonly maxImagePixels: number;
   /** Slides of a presentation. Default 500. */
   readonly maxSlides: number;
+  /** Pages of a text document or spreadsheet. Default 2,000. */
+  readonly maxPages: number;
   /**
    * Content that lies elsewhere: pictures, media and embedded objects by `http:`, `file:` or a path. `block` converts
    * without it and warns; `refuse` answers `external-content`; `auto` blocks where a jail keeps the engine from network
@@ -32,6 +34,7 @@ const defaults: DocumentLimits = {
   maxUnpackedBytes: 500 * MB,
   maxImagePixels: 50 * MB,
   maxSlides: 500,
+  maxPages: 2_000,
   externalContent: "auto",
 };
 

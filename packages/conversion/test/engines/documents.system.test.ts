@@ -96,6 +96,14 @@ for (const engine of ["kit", "wasm"] as const) {
       }
     });
 
+    test("a range behind the last page of a text document is a fault of the options", async () => {
+      const input = join(folder.path, "a.docx");
+      await assert.rejects(converter.convert({ input, output, options: { slides: "4-5" } }), fails("invalid-options"));
+      const { pages, warnings } = await converter.convert({ input, output, options: { slides: "3-5" } });
+      assert.equal(pages, 1);
+      assert.ok(warnings.some((warning) => warning.includes("has 3 pages")));
+    });
+
     test("pages are told while they are written, as far as anybody knows how many", async () => {
       const input = join(folder.path, "long.docx");
       await writeFile(input, makeWordDocument(60));
