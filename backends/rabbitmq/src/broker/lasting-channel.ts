@@ -29,6 +29,12 @@ export class LastingChannel {
     await channel?.close();
   }
 
+  /** Leaves a channel to itself that is of no use any more; the next call opens another. */
+  abandon(channel: Channel): void {
+    if (this.#channel === channel) this.#channel = undefined;
+    void channel.close();
+  }
+
   async #open(): Promise<Channel> {
     const channel = await this.#connection.channel();
     try {

@@ -32,7 +32,13 @@ export class Publisher {
     const correlationId = String(++this.#published);
     const channel = await this.#channel.open();
     const confirmed = channel.basicPublish({ durable: true, mandatory: true, correlationId, ...envelope }, body);
-    await inTime(confirmed, this.#connection.answerTimeoutMs, "publishing a message");
+    try {
+      await inTime(confirmed, this.#connection.answerTimeoutMs, "publishing a message");
+    } catch (error) {
+      // What RabbitMQ 3.10 has lost while it recovered a queue holds up all that comes after it on the same channel, for good.
+      this.#channel.abandon(channel);
+      throw error;
+    }
     // The server sends a message back before it confirms it, but the client tells of that in the turn after.
     await nextTurn();
     if (this.#returned.delete(correlationId)) {

@@ -109,9 +109,17 @@ export class EventReceiver {
     const { signal } = this.#stopping;
     if (signal.aborted) return;
     this.#reception.log.warn({ queue: this.#reception.queue }, "the connection to RabbitMQ was lost; connecting again");
-    this.#consumeAtLast(signal).catch((error: unknown) => {
+    void this.#consumeAgain(signal);
+  }
+
+  async #consumeAgain(signal: AbortSignal): Promise<void> {
+    try {
+      // Those who have lost it together do not all come back at the same moment.
+      await pause(retryMinMs * (0.5 + Math.random()), signal);
+      await this.#consumeAtLast(signal);
+    } catch (error) {
       if (!signal.aborted && !isBrokerError(error, "closed")) throw error;
-    });
+    }
   }
 
   /** A server that is gone need not be told anything. */

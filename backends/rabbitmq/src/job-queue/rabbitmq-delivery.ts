@@ -24,6 +24,7 @@ export class RabbitmqDelivery implements Delivery {
   readonly #incoming: Incoming;
   readonly #place: DeliveryPlace;
   readonly #heldSince = performance.now();
+  #visibilityMs: number;
   #lapse: NodeJS.Timeout;
   #inHand = true;
 
@@ -31,14 +32,15 @@ export class RabbitmqDelivery implements Delivery {
     this.message = message;
     this.#incoming = incoming;
     this.#place = place;
-    this.#lapse = this.#lapseIn(visibilityMs);
+    this.#visibilityMs = visibilityMs;
+    this.#lapse = this.#lapseLater();
   }
 
   async extend(visibilityMs: number): Promise<void> {
     this.#place.ensureOpen();
     if (!this.#inHand) return;
-    clearTimeout(this.#lapse);
-    this.#lapse = this.#lapseIn(visibilityMs);
+    this.#visibilityMs = visibilityMs;
+    this.#lapse = this.#lapseLater();
     if (performance.now() - this.#heldSince > this.#place.holdAtMostMs / 2) await this.#replace(visibilityMs);
   }
 
@@ -62,12 +64,19 @@ export class RabbitmqDelivery implements Delivery {
    * Puts a new message in the place of this one. The new one first: doubled it does no harm, and lost it would be missed.
    */
   async #replace(delayMs: number): Promise<void> {
-    await this.#place.send({ ...this.message, delayMs });
+    clearTimeout(this.#lapse);
+    try {
+      await this.#place.send({ ...this.message, delayMs });
+    } catch (error) {
+      if (this.#inHand) this.#lapse = this.#lapseLater();
+      throw error;
+    }
     if (this.#letGo()) this.#acknowledge();
   }
 
-  #lapseIn(ms: number): NodeJS.Timeout {
-    return setTimeout(() => this.giveBack(), Math.min(ms, longestTimerMs));
+  #lapseLater(): NodeJS.Timeout {
+    clearTimeout(this.#lapse);
+    return setTimeout(() => this.giveBack(), Math.min(this.#visibilityMs, longestTimerMs));
   }
 
   /** @returns whether it was in hand until now */
