@@ -27,8 +27,11 @@ suite("a PostgreSQL that goes away", { concurrency: 2 }, () => {
       leaseMs: 2_000,
     });
     const upkeep = new Upkeep({ backend, everyMs: 100 });
+    await using running = new AsyncDisposableStack();
     await worker.start();
+    running.defer(() => worker.stop());
     await upkeep.start();
+    running.defer(() => upkeep.stop());
     const stop = new AbortController();
     const confirmed = submitUntil(backend, stop.signal);
     for (const kills of [1, 2]) {
@@ -45,8 +48,6 @@ suite("a PostgreSQL that goes away", { concurrency: 2 }, () => {
         "succeeded",
       );
     }
-    await worker.stop();
-    await upkeep.stop();
   });
 
   test("R16: a connection that is half open is given up, nobody waits for it, and the next call has a new one", async () => {

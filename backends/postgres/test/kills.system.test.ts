@@ -96,7 +96,11 @@ suite("processes on one PostgreSQL", () => {
     const workers = others.map((backend) => {
       return new JobWorker({ backend, jobs: [sampleKind], concurrency: 4 });
     });
-    await Promise.all(workers.map((worker) => worker.start()));
+    await using running = new AsyncDisposableStack();
+    for (const worker of workers) {
+      await worker.start();
+      running.defer(() => worker.stop());
+    }
     const inserted = await Promise.all(
       ids.map((job, index) =>
         (others[index % 3] ?? fresh).store.insert([job], { ring: (others[index % 3] ?? fresh).queue }),
@@ -106,7 +110,7 @@ suite("processes on one PostgreSQL", () => {
       const { state } = await waitForEnd(fresh, answer?.record.id ?? "", waiting());
       assert.ok(state === "succeeded" || state === "cancelled", state);
     }
-    await Promise.all(workers.map((worker) => worker.stop()));
+    await running.disposeAsync();
     for (const { state } of await fresh.store.counts())
       assert.ok(state === "succeeded" || state === "cancelled", state);
   });

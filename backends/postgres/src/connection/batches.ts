@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isConflict, isRefusal } from "./postgres-fault.ts";
+import { isConflict } from "./postgres-fault.ts";
 import type { Session } from "./session.ts";
 
 /** How requests are run together. */
@@ -25,7 +25,7 @@ const conflictTries = 8;
 
 /**
  * Runs requests, many in one transaction: what comes in one turn of the event loop goes together, and so does what comes while
- * all lanes are busy. One wait for the disk then serves them all. A request that the server refuses does not take the others down.
+ * all lanes are busy. One wait for the disk then serves them all. A request that fails does not take the others down.
  */
 export class Batches<Request, Answer> {
   readonly #options: BatchesOptions<Request, Answer>;
@@ -89,7 +89,8 @@ export class Batches<Request, Answer> {
       );
       for (const [index, { resolve }] of batch.entries()) resolve(answers[index] as Answer);
     } catch (error) {
-      if (batch.length > 1 && isRefusal(error)) for (const each of batch) await this.#runOn(lane, [each]);
+      // With the connection still there, it was one of them that failed: each for itself, then.
+      if (batch.length > 1 && lane.isOpen) for (const each of batch) await this.#runOn(lane, [each]);
       else for (const { reject } of batch) reject(error);
     }
   }
@@ -122,6 +123,10 @@ class Lane {
   async session(): Promise<Session> {
     if (this.#session?.isOpen !== true) this.#session = await this.#open();
     return this.#session;
+  }
+
+  get isOpen(): boolean {
+    return this.#session?.isOpen === true;
   }
 
   async rollBack(): Promise<void> {

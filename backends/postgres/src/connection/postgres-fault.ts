@@ -12,11 +12,6 @@ export function isConflict(error: unknown): boolean {
   return error instanceof postgres.PostgresError && ["40P01", "40001"].includes(error.code);
 }
 
-/** Whether the server has refused one statement, as opposed to not being there. */
-export function isRefusal(error: unknown): boolean {
-  return error instanceof postgres.PostgresError && !isAway(error.code);
-}
-
 /**
  * What went wrong, in the words of the ports. What is neither the server's state nor the caller's data is a fault of this
  * program, and stays what it is.
