@@ -6,6 +6,9 @@ import type { JobStore } from "@millrace/jobs";
 /** Takes the place of those that the SDK finds by itself; the emulator takes any. */
 const credentials = { accessKeyId: "millrace", secretAccessKey: "sample" };
 
+/** The emulator has one lock for everything, and the machine may be busy. */
+const patientMs = 60_000;
+
 /** A server, and the tables that tests make on it. */
 export class TestTables implements AsyncDisposable {
   readonly #server: DynamoDbServer;
@@ -31,7 +34,7 @@ export class TestTables implements AsyncDisposable {
   }
 
   options(table: string, overrides: Partial<JobStoreOptions> = {}): JobStoreOptions {
-    return { table, region: "us-east-1", endpoint: this.endpoint, credentials, ...overrides };
+    return { table, region: "us-east-1", endpoint: this.endpoint, credentials, timeoutMs: patientMs, ...overrides };
   }
 
   /** A store on a new table. */

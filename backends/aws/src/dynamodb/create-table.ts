@@ -115,16 +115,26 @@ async function addIndex(table: Table, name: string): Promise<void> {
 }
 
 async function sweep(table: Table): Promise<boolean> {
-  const TableName = table.name;
-  const look = new DescribeTimeToLiveCommand({ TableName });
-  const { TimeToLiveDescription: found } = await table.requests.send((client, options) => client.send(look, options));
-  if (found?.TimeToLiveStatus === "ENABLED" || found?.TimeToLiveStatus === "ENABLING") return false;
+  if (await isSwept(table)) return false;
   const command = new UpdateTimeToLiveCommand({
-    TableName,
+    TableName: table.name,
     TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: true },
   });
-  await table.requests.send((client, options) => client.send(command, options));
-  return true;
+  try {
+    await table.requests.send((client, options) => client.send(command, options));
+    return true;
+  } catch (error) {
+    // It is refused where it is switched on already, which somebody else may have done meanwhile.
+    if (await isSwept(table)) return false;
+    throw error;
+  }
+}
+
+async function isSwept(table: Table): Promise<boolean> {
+  const command = new DescribeTimeToLiveCommand({ TableName: table.name });
+  const answer = await table.requests.send((client, options) => client.send(command, options));
+  const { TimeToLiveStatus: status } = answer.TimeToLiveDescription ?? {};
+  return status === "ENABLED" || status === "ENABLING";
 }
 
 async function recoverable(table: Table): Promise<boolean> {

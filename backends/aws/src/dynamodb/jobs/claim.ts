@@ -35,8 +35,8 @@ export async function claimJob(jobs: JobTable, pauses: Pauses, id: string, claim
 function claimInStep(jobs: WorkOnJobs, id: string, claim: Claim, now: number): ClaimAnswer {
   const entry = jobs.get(id);
   const decision = decideClaim(entry?.record, claim, now);
-  if (decision.kind !== "claimed" || entry === undefined)
-    return decision.kind === "claimed" ? { kind: "over" } : decision;
+  if (entry === undefined) return { kind: "over" };
+  if (decision.kind !== "claimed") return decision;
   const { record } = entry;
   const { kind, concurrency, rate } = record;
   const admission = decideAdmission(record, trafficOf(jobs, record), now);

@@ -2,7 +2,6 @@ import { isTerminal } from "@millrace/jobs";
 import type { Consequences, JobRecord } from "@millrace/jobs";
 import { followEnd, isLinked } from "@millrace/jobs/ports";
 import type { LinkedRecords } from "@millrace/jobs/ports";
-import type { Key } from "../table/item.ts";
 import { Torn } from "../table/work.ts";
 import type { Work } from "../table/work.ts";
 import { attributesOf, entryFrom } from "./job-entry.ts";
@@ -81,7 +80,8 @@ export class WorkOnJobs {
     this.#takePlaces(record, -placesOf(record));
     this.#letGo(record);
     if (parked !== null) this.work.delete(parked);
-    if (record.idempotencyKey !== null) this.#forgetKey(idempotencyKey(record.idempotencyKey));
+    // Nobody else can have it while this job is there.
+    if (record.idempotencyKey !== null) this.work.delete(idempotencyKey(record.idempotencyKey));
     this.work.delete(jobKey(record.id));
     this.#note(record.id, record, undefined);
   }
@@ -114,9 +114,9 @@ export class WorkOnJobs {
   }
 
   #movePark(before: JobEntry, after: JobEntry): JobEntry {
-    if (before.parked !== null && before.parked !== after.parked) this.work.delete(before.parked);
-    if (after.parked !== null && before.parked !== after.parked) {
-      this.work.write(after.parked, { id: after.record.id });
+    if (before.parked !== after.parked) {
+      if (before.parked !== null) this.work.delete(before.parked);
+      if (after.parked !== null) this.work.write(after.parked, { id: after.record.id });
     }
     this.#write(after, before.record);
     return after;
@@ -143,11 +143,8 @@ export class WorkOnJobs {
   #letGo({ id, uniqueKey: key }: JobRecord): void {
     if (key === null) return;
     const holders = this.#holders(key);
-    if (holders.includes(id))
-      this.#hold(
-        key,
-        holders.filter((holder) => holder !== id),
-      );
+    const others = holders.filter((holder) => holder !== id);
+    if (others.length < holders.length) this.#hold(key, others);
   }
 
   #holders(key: string): string[] {
@@ -158,10 +155,6 @@ export class WorkOnJobs {
   #hold(key: string, ids: readonly string[]): void {
     if (ids.length === 0) this.work.delete(uniqueKey(key));
     else this.work.write(uniqueKey(key), { ids: ids.join(" "), name: key });
-  }
-
-  #forgetKey(key: Key): void {
-    if (this.work.read(key) !== undefined) this.work.delete(key);
   }
 }
 

@@ -31,6 +31,7 @@ export async function runStep<T>(
   const patience = table.requests.patience();
   let snapshot = new Snapshot();
   for (const [key, item] of guesses) snapshot.guess(key, item);
+  let refused = false;
   let turn: Turn | undefined;
   try {
     for (;;) {
@@ -46,7 +47,9 @@ export async function runStep<T>(
         const committed = await commit(table, work);
         if (committed.kind === "written") return { answer: attempt.answer, work, revision: committed.revision };
         snapshot = after(committed);
-        turn = await nextTurn(table, turn, committed.key, patience);
+        // Who is refused once mostly finds that nothing is left to do, and need not wait for others to find the same.
+        if (refused) turn = await nextTurn(table, turn, committed.key, patience);
+        refused = true;
       } else if (snapshot.hasGuesses) {
         // Only what was read may be the reason to leave everything as it is.
         snapshot = new Snapshot();
