@@ -7,7 +7,7 @@ import {
 } from "@millrace/hosting";
 import { SystemdService } from "@millrace/hosting/systemd";
 import { Upkeep, closeBackend, type Backend } from "@millrace/jobs";
-import { openBackend } from "./backend.ts";
+import { isOnServer, openBackend } from "./backend.ts";
 import { converterHealth } from "./health.ts";
 import { startBackend } from "./start-backend.ts";
 import { converterSettings, type ConverterSettings } from "./settings.ts";
@@ -37,7 +37,7 @@ export function createConverterHost(): ConverterHostBuilder {
     .addHostedService("backend", {
       start: (signal) =>
         startBackend(backend, {
-          onServer: builder.settings.backend !== "sqlite",
+          onServer: isOnServer(builder.settings),
           log: builder.loggers.category("backend"),
           signal,
         }),

@@ -38,6 +38,17 @@ export const converterSettings = defineSettings({
     schema: setting.text({ default: "millrace" }),
     description: "For the back end postgres: the schema of its tables, made where there is none.",
   },
+  queue: {
+    env: "MILLRACE_QUEUE",
+    schema: setting.oneOf(["store", "rabbitmq"], { default: "store" }),
+    description: "What carries the messages that jobs are ready: the back end itself, or RabbitMQ.",
+  },
+  rabbitmqUrl: {
+    env: "MILLRACE_RABBITMQ_URL",
+    schema: setting.text({ default: "" }),
+    description: "For the queue rabbitmq: amqp://user:password@host:port/vhost.",
+    secret: true,
+  },
   engine: {
     env: "MILLRACE_ENGINE",
     schema: setting.oneOf(["auto", "kit", "wasm"], { default: "auto" }),

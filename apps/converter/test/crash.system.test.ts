@@ -47,7 +47,14 @@ test("R1, R3: a worker killed in the middle of a deck leaves no engine, and the 
 
 /** The claims of a job under which output is stored. */
 async function claimsWithOutput(data: string, id: string): Promise<(string | undefined)[]> {
-  const backend = openBackend({ backend: "sqlite", data, postgresUrl: "", postgresSchema: "millrace" });
+  const backend = openBackend({
+    backend: "sqlite",
+    data,
+    postgresUrl: "",
+    postgresSchema: "millrace",
+    queue: "store",
+    rabbitmqUrl: "",
+  });
   try {
     const { blobs } = await backend.blobs.list(`jobs/${id}/`, { limit: 100 });
     return blobs.map(({ key }) => key.split("/")[2]).filter((part) => part !== "input");

@@ -58,7 +58,14 @@ async function growthDuring(pid: number, action: () => Promise<void>): Promise<n
 
 /** Does what a worker would do that returns the presentation as it came. @returns the job's id */
 async function finishWithItsInput(data: string): Promise<string> {
-  const backend = openBackend({ backend: "sqlite", data, postgresUrl: "", postgresSchema: "millrace" });
+  const backend = openBackend({
+    backend: "sqlite",
+    data,
+    postgresUrl: "",
+    postgresSchema: "millrace",
+    queue: "store",
+    rabbitmqUrl: "",
+  });
   try {
     return await settleFirst(backend);
   } finally {

@@ -75,7 +75,12 @@ async function tryAll(
   const scratchSchema = `millrace_doctor_${randomBytes(4).toString("hex")}`;
   const failureOf = async (promised: Promised): Promise<string | undefined> => {
     // On a server, in a schema of its own: the contracts want a store that is fresh, and what is kept is not to be touched.
-    const place = { data: join(scratch, String(++opened)), postgresSchema: `${scratchSchema}_${opened}` };
+    // Not on RabbitMQ: it would be left with the queues of every promise.
+    const place = {
+      data: join(scratch, String(++opened)),
+      postgresSchema: `${scratchSchema}_${opened}`,
+      queue: "store" as const,
+    };
     const failure = await attempt(promised, open({ ...settings, ...place }));
     await discardBackend({ ...settings, ...place });
     return failure;

@@ -51,7 +51,14 @@ test("a file where the folder of the data should be is a fault", async () => {
 
 test("a back end that answers is well, and one that is damaged is a fault that names the file", async () => {
   await using it = await patient();
-  const backend = openBackend({ backend: "sqlite", data: it.data, postgresUrl: "", postgresSchema: "millrace" });
+  const backend = openBackend({
+    backend: "sqlite",
+    data: it.data,
+    postgresUrl: "",
+    postgresSchema: "millrace",
+    queue: "store",
+    rabbitmqUrl: "",
+  });
   await submit(backend, work, {});
   await closeBackend(backend);
   const [answering] = await it.findings(checkBackend);
