@@ -19,7 +19,7 @@ suite("the converter whose messages RabbitMQ carries", () => {
     const ids = [];
     for (let count = 0; count < decks; count++) ids.push((await submitted(web.url, deck)).id);
     await using _worker = await ConverterProcess.start("worker", settings);
-    await statusUntil(web.url, ids[0] ?? "", 60_000, ({ progress }) => progress?.stage === "exporting");
+    await statusUntil(web.url, ids[0] ?? "", 60_000, ({ state }) => state !== "queued");
     await server.kill();
     assert.equal((await fetch(`${web.url}/health/ready`)).status, 503);
     await server.restart();
