@@ -3,12 +3,14 @@ import { benchConversion } from "./conversion/bench-conversion.ts";
 import { soakConversion } from "./conversion/soak.ts";
 import { benchHosting } from "./hosting/bench-hosting.ts";
 import { benchJobs } from "./jobs/bench-jobs.ts";
+import { benchPostgres } from "./postgres/bench-postgres.ts";
 import { describe, type Report } from "./rows.ts";
 
 const usage = `npm run bench -- conversion [--decks <folder>] [--rounds N] [--json]
 npm run bench -- soak [--decks <folder>] [--conversions N] [--seed N] [--json]
 npm run bench -- hosting [--rounds N] [--json]
 npm run bench -- jobs [--jobs N] [--history N] [--rounds N] [--json]
+npm run bench -- postgres [--jobs N] [--rounds N] [--json]
 
 conversion   the jailed pool, the whole pipeline, a bare LibreOfficeKit loop, a warm unoconv listener, and one soffice per
              deck, in turn, on the same decks
@@ -16,6 +18,8 @@ soak         many conversions of random decks, a bad one every tenth, and what i
 hosting      the import of the package and a host with 100 empty services, beside NestJS, each in processes of their own
 jobs         the embedded back end, plainjob, BullMQ on a Redis with its log synced, and bare node:sqlite, in turn;
              with --history, ours once more on a store with so many finished jobs
+postgres     the back end on PostgreSQL, alone and with RabbitMQ as its queue, pg-boss, graphile-worker, and bare PostgreSQL,
+             in turn
 `;
 
 const { values, positionals } = parseArgs({
@@ -41,6 +45,7 @@ async function run(name: string | undefined): Promise<Report | undefined> {
   const rounds = Number(values.rounds);
   if (name === "hosting") return benchHosting({ rounds });
   if (name === "jobs") return benchJobs({ rounds, jobs: Number(values.jobs), history: Number(values.history) });
+  if (name === "postgres") return benchPostgres({ rounds, jobs: Number(values.jobs) });
   const folder = values.decks === undefined ? {} : { folder: values.decks };
   if (name === "soak") {
     return soakConversion({ ...folder, conversions: Number(values.conversions), seed: Number(values.seed) });

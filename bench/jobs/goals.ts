@@ -1,3 +1,4 @@
+import { atLeast, atMost, valueIn } from "../ratios.ts";
 import type { Ratio, Row } from "../rows.ts";
 
 /** The names of the systems that the goals speak of. */
@@ -12,8 +13,7 @@ const bullmq = "BullMQ, AOF always";
 
 /** What was promised, held against what was measured. What was not measured is left out. */
 export function goals(rows: readonly Row[], { ours, raw, withHistory }: Names): Ratio[] {
-  const value = (system: string, scenario: string): number =>
-    rows.find((row) => row.system === system && row.scenario === scenario)?.value ?? Number.NaN;
+  const value = valueIn(rows);
   const mine = (scenario: string): number => value(ours, scenario);
   const against = (other: string, scenario: string, goal: number, theirs = scenario): Ratio =>
     atLeast(goal, `${scenario}: ${ours} / ${other}`, mine(scenario) / value(other, theirs));
@@ -48,11 +48,3 @@ const limits: readonly (readonly [scenario: string, limit: number])[] = [
   ["E second results", 0],
   ["E begun again", 1],
 ];
-
-function atMost(limit: number, name: string, value: number): Ratio {
-  return { name, value, goal: `<= ${limit}`, met: value <= limit };
-}
-
-function atLeast(limit: number, name: string, value: number): Ratio {
-  return { name, value, goal: `>= ${limit}`, met: value >= limit };
-}

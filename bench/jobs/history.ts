@@ -12,7 +12,7 @@ const patterns = 1_000;
  * database, each copy under an id of its own and an older one, since ids begin with their time.
  */
 export async function fillWithHistory(place: Place, jobs: number): Promise<void> {
-  await using system = openSystem("Millrace, sqlite", place);
+  await using system = await openSystem("Millrace, sqlite", place);
   await endToEnd(system, patterns);
   const db = new DatabaseSync(join(place.folder, "jobs.db"), { timeout: 5_000 });
   db.exec("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000");

@@ -1,3 +1,4 @@
+import { rawPostgres } from "../postgres/raw-postgres.ts";
 import { fillWithHistory } from "./history.ts";
 import type { Order } from "./measure.ts";
 import { rawSqlite } from "./raw-sqlite.ts";
@@ -9,12 +10,13 @@ const order = JSON.parse(process.argv[2] ?? "") as Order;
 process.stdout.write(`${JSON.stringify(await measure(order))}\n`);
 
 async function measure({ scenario, place, jobs, history }: Order): Promise<Record<string, number>> {
-  if (scenario === "raw") return rawSqlite(place.folder, jobs);
+  if (scenario === "rawSqlite") return rawSqlite(place.folder, jobs);
+  if (scenario === "rawPostgres") return rawPostgres(place, jobs);
   if (scenario === "fill") {
     await fillWithHistory(place, history);
     return {};
   }
   const { system: name } = order;
-  await using system = openSystem(name, place);
+  await using system = await openSystem(name, place);
   return await scenarios[scenario](system, jobs, { system: name, place });
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { z } from "zod";
-import type { Place } from "./queue-system.ts";
+import type { Place, Servers } from "./queue-system.ts";
 import type { ScenarioName } from "./scenarios/index.ts";
 import type { SystemName } from "./systems/index.ts";
 
@@ -16,7 +16,7 @@ const figures = z.record(z.string(), z.number());
 /** What is to be measured, where, and with how many jobs. */
 export interface Order {
   readonly system: SystemName;
-  readonly scenario: ScenarioName | "raw" | "fill";
+  readonly scenario: ScenarioName | "rawSqlite" | "rawPostgres" | "fill";
   readonly place: Place;
   readonly jobs: number;
   /** How many finished jobs are there before: those that `fill` makes. */
@@ -26,11 +26,11 @@ export interface Order {
 /** Measures once, in a new process on an empty folder. */
 export async function measure(
   order: Omit<Order, "place">,
-  { work, redisPort }: { readonly work: string; readonly redisPort: number | null },
+  { work, servers }: { readonly work: string; readonly servers: Servers },
 ): Promise<Record<string, number>> {
   const folder = await mkdtemp(join(work, "data-"));
   try {
-    const place = { folder, redisPort };
+    const place = { folder, ...servers };
     // Apart, so that the memory it takes is not taken for that of what is measured.
     if (order.history > 0) await runApart({ ...order, scenario: "fill", place });
     return await runApart({ ...order, place });

@@ -10,11 +10,17 @@ export interface Payload {
 /** What is done with a job. What it resolves to is the job's result. */
 export type Work = (payload: Payload) => Promise<string>;
 
-/** Where a system keeps things, and the server of those that need one. */
-export interface Place {
-  readonly folder: string;
-  /** Where Redis listens; null where nothing in the run needs it. */
+/** The servers of a run; null where nothing in it needs one. */
+export interface Servers {
   readonly redisPort: number | null;
+  /** An empty database. */
+  readonly postgresUrl: string | null;
+  readonly rabbitmqUrl: string | null;
+}
+
+/** Where a system keeps things. */
+export interface Place extends Servers {
+  readonly folder: string;
 }
 
 /** What became of the jobs. */
@@ -46,4 +52,10 @@ export function payloadOf(index: number, sentAtMs = 0): Payload {
 /** Milliseconds by the clock that all processes of a machine share, and that nobody can set. */
 export function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
+}
+
+/** A server that the run must have brought up. */
+export function needed<Server>(server: Server | null, name: string): Server {
+  if (server === null) throw new TypeError(`this system needs ${name}`);
+  return server;
 }

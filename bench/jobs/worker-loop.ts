@@ -7,7 +7,8 @@ import type { WorkerMessage, WorkerOrder } from "./worker-process.ts";
 const { system, place, workMs } = JSON.parse(process.argv[2] ?? "") as WorkerOrder;
 const tell = (message: WorkerMessage): void => void process.send?.(message);
 
-await openSystem(system, place).work(async ({ index, sentAtMs }) => {
+const opened = await openSystem(system, place);
+await opened.work(async ({ index, sentAtMs }) => {
   tell({ kind: "started", index, tookMs: machineMs() - sentAtMs });
   if (workMs > 0) await delay(workMs);
   tell({ kind: "ended", index });

@@ -2,18 +2,18 @@ import { setTimeout as delay } from "node:timers/promises";
 import { machineMs, payloadOf } from "../queue-system.ts";
 import type { QueueSystem } from "../queue-system.ts";
 
-/** Jobs submitted before one is measured. */
-const warmUp = 50;
-const samples = 300;
+/** Jobs submitted before one is measured, and those that are, at most. */
+const mostWarmUp = 50;
+const mostSamples = 300;
 
 /** C: how long it takes from the submission of a job to its start, one job at a time, in milliseconds. */
-export async function latency(system: QueueSystem): Promise<Record<string, number>> {
+export async function latency(system: QueueSystem, jobs: number): Promise<Record<string, number>> {
   const arrivals = new Arrivals();
   await using _ = await system.work(async ({ sentAtMs }) => {
     arrivals.note(machineMs() - sentAtMs);
     return "done";
   });
-  return await measureLatency(system, arrivals);
+  return await measureLatency(system, jobs, arrivals);
 }
 
 /** The times that jobs took to their start, as they are told. */
@@ -32,7 +32,13 @@ export class Arrivals {
 }
 
 /** Submits one job after the other, each after the last was started and a moment of rest. */
-export async function measureLatency(system: QueueSystem, arrivals: Arrivals): Promise<Record<string, number>> {
+export async function measureLatency(
+  system: QueueSystem,
+  jobs: number,
+  arrivals: Arrivals,
+): Promise<Record<string, number>> {
+  const warmUp = Math.min(jobs, mostWarmUp);
+  const samples = Math.min(jobs, mostSamples);
   const took: number[] = [];
   for (let index = 0; index < warmUp + samples; index++) {
     // Not in step with any poll.

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { Queue, Worker } from "bullmq";
-import { concurrency } from "../queue-system.ts";
+import { concurrency, needed } from "../queue-system.ts";
 import type { Census, Payload, Place, QueueSystem, Work } from "../queue-system.ts";
 
 /** BullMQ on a Redis that syncs its log before it answers. */
@@ -10,8 +10,7 @@ export class BullMq implements QueueSystem {
   readonly #queue: Queue;
 
   constructor({ folder, redisPort }: Place) {
-    if (redisPort === null) throw new TypeError("BullMQ needs a Redis");
-    this.#connection = { host: "127.0.0.1", port: redisPort, maxRetriesPerRequest: null };
+    this.#connection = { host: "127.0.0.1", port: needed(redisPort, "Redis"), maxRetriesPerRequest: null };
     // One Redis serves the whole run: what one measurement has left is not the next one's.
     this.#name = basename(folder);
     this.#queue = new Queue(this.#name, { connection: this.#connection });

@@ -1,19 +1,26 @@
 import type { Place, QueueSystem } from "../queue-system.ts";
-import { BullMq } from "./bullmq.ts";
-import { Millrace } from "./millrace.ts";
-import { Plainjob } from "./plainjob.ts";
 
-/** The systems that are held against one another, by the names that they have in the report. */
+/**
+ * The systems that are held against one another, by the names that they have in a report. Each is loaded when it is opened, so
+ * that none is measured with the others in its memory.
+ */
 export const systems = {
-  "Millrace, sqlite": Millrace,
-  "plainjob (not durable)": Plainjob,
-  "BullMQ, AOF always": BullMq,
-};
+  "Millrace, sqlite": async (place) => (await import("./millrace-backends.ts")).onSqlite(place),
+  "Millrace, postgres": async (place) => (await import("./millrace-backends.ts")).onPostgres(place),
+  "Millrace, postgres and RabbitMQ": async (place) =>
+    (await import("./millrace-backends.ts")).onPostgresAndRabbitMq(place),
+  "plainjob (not durable)": async (place) => new (await import("./plainjob.ts")).Plainjob(place),
+  "BullMQ, AOF always": async (place) => new (await import("./bullmq.ts")).BullMq(place),
+  "pg-boss": async (place) => (await import("./pg-boss.ts")).PgBossSystem.open(place, "default"),
+  "pg-boss, tuned": async (place) => (await import("./pg-boss.ts")).PgBossSystem.open(place, "tuned"),
+  "graphile-worker": async (place) => (await import("./graphile-worker.ts")).GraphileWorker.open(place, "default"),
+  "graphile-worker, tuned": async (place) => (await import("./graphile-worker.ts")).GraphileWorker.open(place, "tuned"),
+} satisfies Record<string, (place: Place) => Promise<QueueSystem>>;
 
 /** The name of a system. */
 export type SystemName = keyof typeof systems;
 
 /** Opens a system. */
-export function openSystem(name: SystemName, place: Place): QueueSystem {
-  return new systems[name](place);
+export function openSystem(name: SystemName, place: Place): Promise<QueueSystem> {
+  return systems[name](place);
 }

@@ -1,10 +1,8 @@
-import { join } from "node:path";
 import { closeBackend, defineJob, JobWorker, submit, Upkeep } from "@millrace/jobs";
 import type { Backend } from "@millrace/jobs";
-import { sqliteBackend } from "@millrace/sqlite";
 import { z } from "zod";
 import { concurrency } from "../queue-system.ts";
-import type { Census, Payload, Place, QueueSystem, Work } from "../queue-system.ts";
+import type { Census, Payload, QueueSystem, Work } from "../queue-system.ts";
 
 const pageSize = 1_000;
 
@@ -14,12 +12,12 @@ const kind = defineJob({
   output: { result: z.string() },
 });
 
-/** Millrace on its embedded back end, as an application has it: nothing is tuned but the concurrency. */
+/** Millrace as an application has it: nothing is tuned but the concurrency. */
 export class Millrace implements QueueSystem {
   readonly #backend: Backend;
 
-  constructor({ folder }: Place) {
-    this.#backend = sqliteBackend({ database: join(folder, "jobs.db"), files: join(folder, "files") });
+  constructor(backend: Backend) {
+    this.#backend = backend;
   }
 
   submit(payload: Payload): Promise<unknown> {
