@@ -30,11 +30,16 @@ interface Unanswered {
 
 const connectTimeoutMs = 10_000;
 
-/** So that the server, too, lets go of one whose network is gone, and of the locks that it holds. */
+/**
+ * So that the server, too, lets go of one whose network is gone, and of the locks that it holds. And every row is found by an index:
+ * plans that were made while a table was small are kept, and would read the whole of it when it has grown.
+ */
 const onOpening = `select
   set_config('statement_timeout', $1, false), set_config('idle_in_transaction_session_timeout', $1, false),
   set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false),
   set_config('tcp_keepalives_count', '3', false), set_config('default_transaction_isolation', 'read committed', false),
+  set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', false),
+  set_config('enable_mergejoin', 'off', false), set_config('jit', 'off', false),
   set_config('synchronous_commit', case
     when $2 = 'relaxed' then 'off' when current_setting('synchronous_commit') = 'off' then 'on'
     else current_setting('synchronous_commit') end, false)`;
@@ -97,11 +102,8 @@ export class Session implements Run {
     return this.#unanswered.size === 0;
   }
 
-  /** Runs one statement. With parameters it is prepared once and kept; without, it may be several in one. */
-  query<Row extends object = Record<string, unknown>>(
-    text: string,
-    parameters: readonly Parameter[] = [],
-  ): Promise<Row[]> {
+  /** Runs one statement. With a list of parameters, if an empty one, it is prepared once and kept; without, it may be several in one. */
+  query<Row extends object = Record<string, unknown>>(text: string, parameters?: readonly Parameter[]): Promise<Row[]> {
     if (this.#end) return Promise.reject(this.#end);
     const { promise, resolve, reject } = Promise.withResolvers<Row[]>();
     const unanswered: Unanswered = { reject };
@@ -112,7 +114,8 @@ export class Session implements Run {
       this.#heardAt = performance.now();
       this.#unanswered.delete(unanswered);
     };
-    this.#sql.unsafe(text, parameters as never[], { prepare: true }).then(
+    const options = { prepare: true, simple: parameters === undefined };
+    this.#sql.unsafe(text, (parameters ?? []) as never[], options).then(
       (rows) => {
         heard();
         // Theirs is a list with more to it.

@@ -74,7 +74,7 @@ export async function lockAndRead(session: Run, own: InSchema, changes: readonly
     session.query(own(lockKeys), [ids, `{${locks.join()}}`]),
     session.query<JobRow>(own(lockRows), [ids]),
     known.length === 0 ? [] : session.query<JobRow>(own(lockKnown), [arrayLiteral(known)]),
-    session.query<Surrounded>(own(surroundings)),
+    session.query<Surrounded>(own(surroundings), []),
   ]);
   const set = beginSet(found);
   for (const row of [...rows, ...more]) set.take(row);

@@ -69,9 +69,9 @@ export async function receiveMessages(
   visibilityMs: number,
 ): Promise<Received> {
   const [, rows, [upcoming]] = await Promise.all([
-    session.query(own(show)),
+    session.query(own(show), []),
     session.query<DeliveryRow>(own(take), [max, visibilityMs]),
-    session.query<{ inMs: number | null }>(own(next)),
+    session.query<{ inMs: number | null }>(own(next), []),
   ]);
   const deliveries = rows.map((row) => Object.assign(row, { claim: null })).toSorted(byUrgency);
   return { deliveries, nextInMs: upcoming?.inMs ?? null };
@@ -103,7 +103,7 @@ export async function extendMessages(session: Session, own: InSchema, fates: rea
 
 /** How many messages wait, and how many of them could be had now. */
 export async function readDepth(session: Session, own: InSchema): Promise<{ waiting: number; ready: number }> {
-  const [row] = await session.query<{ waiting: number; ready: number }>(own(depth));
+  const [row] = await session.query<{ waiting: number; ready: number }>(own(depth), []);
   return { waiting: row?.waiting ?? 0, ready: row?.ready ?? 0 };
 }
 

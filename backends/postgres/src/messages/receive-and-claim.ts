@@ -66,14 +66,14 @@ async function transact(
   const { max, visibilityMs, claim: terms } = options;
   const [, , rows, [found], [upcoming]] = await Promise.all([
     session.query("begin isolation level read committed"),
-    session.query(own(show)),
+    session.query(own(show), []),
     session.query<JobRow & { delivery: Omit<DeliveryRow, "claim"> }>(own(takeWithJobs), [
       max,
       visibilityMs,
       arrayLiteral(terms.kinds),
     ]),
-    session.query<Surrounded>(own(surroundings)),
-    session.query<{ inMs: number | null }>(own(next)),
+    session.query<Surrounded>(own(surroundings), []),
+    session.query<{ inMs: number | null }>(own(next), []),
   ]);
   const set = beginSet(found);
   for (const row of rows) if (row.id !== null) set.take(row);
