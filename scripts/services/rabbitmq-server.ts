@@ -116,8 +116,9 @@ function startPortMapper(folder: string, { epmd }: Ports, signal: AbortSignal | 
   return ServerProcess.start(
     {
       command: "epmd",
-      args: ["-debug", "-port", String(epmd), "-address", LOOPBACK],
-      ready: "epmd running",
+      // With one -debug less it says that it runs, and not that it listens.
+      args: ["-debug", "-debug", "-port", String(epmd), "-address", LOOPBACK],
+      ready: "entering the main select() loop",
       readyWithinMs: READY_WITHIN_MS,
       folder,
     },
@@ -148,6 +149,7 @@ function environment(folder: string, { distribution, epmd }: Ports): NodeJS.Proc
     HOME: folder, // where Erlang keeps its cookie
     ERL_EPMD_PORT: String(epmd),
     ERL_EPMD_ADDRESS: LOOPBACK,
+    ERL_FLAGS: "-start_epmd false", // where ours is gone already, a daemon would be started, and left
     RABBITMQ_NODENAME: "millrace@localhost",
     RABBITMQ_DIST_PORT: String(distribution),
     RABBITMQ_MNESIA_BASE: join(folder, "data"),
