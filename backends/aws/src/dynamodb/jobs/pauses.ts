@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { closedError } from "../table/patience.ts";
+import { closedError } from "../table/closed-error.ts";
 import { runStep } from "../table/run-step.ts";
 import type { Table } from "../table/table.ts";
 import { pauseKey, pausesPartition } from "./job-keys.ts";

@@ -1,6 +1,6 @@
 import { JobError } from "@millrace/jobs";
 import type { JobRecord } from "@millrace/jobs";
-import { closedError } from "../table/patience.ts";
+import { closedError } from "../table/closed-error.ts";
 import type { JobTable } from "./job-table.ts";
 import type { JobChange } from "./work-on-jobs.ts";
 

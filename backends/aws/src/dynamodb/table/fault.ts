@@ -1,4 +1,5 @@
 import { JobError, isJobError } from "@millrace/jobs";
+import { describeError, isBrokenNetwork, isWithoutCredential } from "../../service/describe-error.ts";
 
 /** What is worth another try: the service was busy or ailing, or the network was. */
 const passing: ReadonlySet<string> = new Set([
@@ -13,28 +14,8 @@ const passing: ReadonlySet<string> = new Set([
   "RequestTimeoutException",
   "ServiceUnavailable",
   "ThrottlingException",
-  "TimeoutError",
   "TransactionConflictException",
   "TransactionInProgressException",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EHOSTUNREACH",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EPIPE",
-  "ETIMEDOUT",
-]);
-
-const withoutCredential: ReadonlySet<string> = new Set([
-  "CredentialsProviderError",
-  "ExpiredToken",
-  "ExpiredTokenException",
-  "IncompleteSignatureException",
-  "InvalidClientTokenId",
-  "InvalidSignatureException",
-  "MissingAuthenticationToken",
-  "TokenRefreshRequired",
-  "UnrecognizedClientException",
 ]);
 
 const contended: ReadonlySet<string> = new Set([
@@ -46,20 +27,26 @@ const contended: ReadonlySet<string> = new Set([
 
 /** Whether an error that the SDK threw may be over in a moment. */
 export function isPassing(error: unknown): boolean {
-  const { name, code, status, reasons } = describe(error);
-  if (name === "TransactionCanceledException") return reasons.every((reason) => contended.has(reason));
-  return passing.has(name) || passing.has(code) || status >= 500;
+  const described = describeError(error);
+  if (described.name === "TransactionCanceledException") {
+    return cancellationCodes(error).every((reason) => contended.has(reason));
+  }
+  return passing.has(described.name) || isBrokenNetwork(described) || described.status >= 500;
 }
 
 /** Why a transaction was not written, one reason an item in their order; empty for another error. */
 export function cancellationCodes(error: unknown): readonly string[] {
-  return describe(error).reasons;
+  const { CancellationReasons } = Object(error) as {
+    readonly CancellationReasons?: readonly { readonly Code?: string }[];
+  };
+  return (CancellationReasons ?? []).map(({ Code = "None" }) => Code);
 }
 
 /** What an error of the SDK means to whoever called, with what is to be done about it. */
 export function faultOf(cause: unknown, table: string): JobError {
   if (isJobError(cause)) return cause;
-  const { name, message } = describe(cause);
+  const described = describeError(cause);
+  const { name, message } = described;
   const told = (what: string): JobError => new JobError("storage-unavailable", what, { cause });
   if (name === "ResourceNotFoundException") {
     return told(
@@ -69,7 +56,7 @@ export function faultOf(cause: unknown, table: string): JobError {
   if (name === "AccessDeniedException") {
     return told(`access to the table "${table}" was denied (${message}); let the role do this, as the README lists`);
   }
-  if (withoutCredential.has(name)) {
+  if (isWithoutCredential(described)) {
     return told(
       `the credential for the table "${table}" was not taken (${name}: ${message}); renew it, or give another`,
     );
@@ -79,29 +66,4 @@ export function faultOf(cause: unknown, table: string): JobError {
     return new JobError("payload-too-large", what, { cause });
   }
   return told(`the table "${table}" cannot be reached (${name}: ${message}); this may pass`);
-}
-
-interface Description {
-  readonly name: string;
-  readonly code: string;
-  readonly message: string;
-  readonly status: number;
-  readonly reasons: readonly string[];
-}
-
-function describe(error: unknown): Description {
-  const { name, code, message, $metadata, CancellationReasons } = Object(error) as {
-    readonly name?: unknown;
-    readonly code?: unknown;
-    readonly message?: unknown;
-    readonly $metadata?: { readonly httpStatusCode?: number };
-    readonly CancellationReasons?: readonly { readonly Code?: string }[];
-  };
-  return {
-    name: String(name),
-    code: String(code),
-    message: String(message),
-    status: $metadata?.httpStatusCode ?? 0,
-    reasons: (CancellationReasons ?? []).map(({ Code = "None" }) => Code),
-  };
 }

@@ -5,9 +5,10 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { ResolvedJobStoreOptions } from "../../options.ts";
 import { StoreClock } from "../store-clock.ts";
+import { Patience } from "../../service/patience.ts";
 import { faultOf, isPassing } from "./fault.ts";
 import { listenToDates } from "./listen-to-dates.ts";
-import { closedError, Patience } from "./patience.ts";
+import { closedError } from "./closed-error.ts";
 
 /** For one attempt; the next may find a host that is well. */
 const attemptTimeoutMs = 4_000;
@@ -81,7 +82,7 @@ export class Requests implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort();
+    this.#closing.abort(closedError());
     this.#client.destroy();
   }
 }

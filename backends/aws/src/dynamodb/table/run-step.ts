@@ -2,7 +2,7 @@ import { commit } from "./commit.ts";
 import type { Committed } from "./commit.ts";
 import { keyText } from "./item.ts";
 import type { Item, Key } from "./item.ts";
-import type { Patience } from "./patience.ts";
+import type { Patience } from "../../service/patience.ts";
 import type { Table } from "./table.ts";
 import type { Turn } from "./turns.ts";
 import { NotRead, Snapshot, Torn, Work } from "./work.ts";

@@ -28,7 +28,7 @@ export class Patience {
 
   /**
    * Waits before another try.
-   * @throws JobError as {@link ensureLeft}, and `closed` when the store was
+   * @throws JobError as {@link ensureLeft}, and the signal's reason
    */
   async wait(cause: unknown): Promise<void> {
     const longest = Math.min(firstDelayMs * 2 ** this.#tries++, longestDelayMs);
@@ -37,12 +37,7 @@ export class Patience {
     try {
       await delay(delayMs, undefined, { signal: this.#signal });
     } catch {
-      throw closedError();
+      throw this.#signal.reason;
     }
   }
-}
-
-/** What is said to whoever calls a store that was closed. */
-export function closedError(): JobError {
-  return new JobError("closed", "the job store was closed");
 }

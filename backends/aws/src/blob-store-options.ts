@@ -1,0 +1,97 @@
+import { JobError } from "@millrace/jobs";
+import { checkOptions } from "@millrace/jobs/ports";
+import { z } from "zod";
+import type { Credentials } from "./options.ts";
+
+const MiB = 1_048_576;
+
+/** How S3 encrypts what it keeps: with its own keys, or with one of the Key Management Service. */
+export type Encryption =
+  | { readonly kind: "s3" }
+  /** `keyId` is a key's id, ARN or alias; default: the account's key for S3. A bucket key saves most calls to the service. */
+  | { readonly kind: "kms"; readonly keyId?: string | undefined; readonly bucketKey?: boolean | undefined };
+
+/** Where the files are kept, and how. */
+export interface BlobStoreOptions {
+  /** The name of the bucket, or the ARN of an access point. */
+  readonly bucket: string;
+  /** What all keys begin with, `/` included. Whatever lies there is this store's. Default: empty, the whole bucket. */
+  readonly prefix?: string | undefined;
+  /** Default: that of the SDK's chain (`AWS_REGION`, the profile, the instance). */
+  readonly region?: string | undefined;
+  /** Another address than that of the region: another S3 server, or an interface endpoint of a VPC. */
+  readonly endpoint?: string | undefined;
+  /** Whether the bucket stands in the path of an address rather than in its host name, as most other servers want it. Default: false. */
+  readonly pathStyle?: boolean | undefined;
+  /** Default: the SDK's chain, in which roles come by themselves. */
+  readonly credentials?: Credentials | undefined;
+  /** Default: what the bucket says. */
+  readonly encryption?: Encryption | undefined;
+  /**
+   * Whether a CRC-32 of each part and of the whole is sent, which the server compares, and is asked for and compared when a
+   * blob is read. Turn it off for a server that refuses it. Default: true.
+   */
+  readonly checksums?: boolean | undefined;
+  /** Bytes of a part, of which an upload holds two. A blob has 10,000 parts at most. Default: 8388608, 8 MiB; at least 5 MiB. */
+  readonly partBytes?: number | undefined;
+  /** How long a request is tried again that is throttled, silent or cut off, before `storage-unavailable`. Default: 30000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Options with every default filled in. */
+export type ResolvedBlobStoreOptions = BlobStoreOptions & {
+  readonly prefix: string;
+  readonly pathStyle: boolean;
+  readonly checksums: boolean;
+  readonly partBytes: number;
+  readonly timeoutMs: number;
+};
+
+const schema = z.strictObject({
+  bucket: z.string().min(3).max(2_048),
+  prefix: z
+    .string()
+    .max(256)
+    .regex(
+      /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)*$/,
+      "expected segments of letters, digits, `.`, `_` and `-`, each ending in `/`",
+    )
+    .default(""),
+  region: z.string().min(1).optional(),
+  endpoint: z.url({ protocol: /^https?$/ }).optional(),
+  pathStyle: z.boolean().default(false),
+  credentials: z
+    .custom<Credentials>(
+      (value) => typeof value === "function" || (typeof value === "object" && value !== null && "accessKeyId" in value),
+      "expected credentials, or a function that provides them",
+    )
+    .optional(),
+  encryption: z
+    .discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("s3") }),
+      z.strictObject({
+        kind: z.literal("kms"),
+        keyId: z.string().min(1).optional(),
+        bucketKey: z.boolean().optional(),
+      }),
+    ])
+    .optional(),
+  checksums: z.boolean().default(true),
+  partBytes: z
+    .int()
+    .min(5 * MiB)
+    .max(1_024 * MiB)
+    .default(8 * MiB),
+  timeoutMs: z.int().min(100).max(600_000).default(30_000),
+}) satisfies z.ZodType<ResolvedBlobStoreOptions>;
+
+/**
+ * Checks options; all faults are told at once.
+ * @throws JobError `invalid-definition`
+ */
+export function resolveBlobStoreOptions(options: BlobStoreOptions): ResolvedBlobStoreOptions {
+  const checked = checkOptions(schema, options);
+  if (checked.faults === undefined) return checked.options;
+  const { faults, told } = checked;
+  throw new JobError("invalid-definition", `the blob store on S3 cannot take these options: ${told}`, { faults });
+}

@@ -1,0 +1,45 @@
+import { s3Blobs } from "@millrace/aws";
+import type { BlobStoreOptions } from "@millrace/aws";
+import type { BlobStore } from "@millrace/jobs";
+import { S3Server } from "@millrace/services/s3";
+
+/** Takes the place of those that the SDK finds by itself; the emulator takes any. */
+const credentials = { accessKeyId: "millrace", secretAccessKey: "sample" };
+
+/** A server, and the buckets that tests make on it. */
+export class TestBuckets implements AsyncDisposable {
+  readonly #server: S3Server;
+  #made = 0;
+
+  private constructor(server: S3Server) {
+    this.#server = server;
+  }
+
+  static async start(): Promise<TestBuckets> {
+    return new TestBuckets(await S3Server.start());
+  }
+
+  get endpoint(): string {
+    return this.#server.endpoint;
+  }
+
+  /** The options of a bucket that nobody else has. */
+  async make(overrides: Partial<BlobStoreOptions> = {}): Promise<BlobStoreOptions> {
+    const bucket = `test-${++this.#made}`;
+    await this.#server.createBucket(bucket);
+    return this.options(bucket, overrides);
+  }
+
+  options(bucket: string, overrides: Partial<BlobStoreOptions> = {}): BlobStoreOptions {
+    return { bucket, region: "us-east-1", endpoint: this.endpoint, pathStyle: true, credentials, ...overrides };
+  }
+
+  /** A store on a new bucket. */
+  async openFresh(overrides: Partial<BlobStoreOptions> = {}): Promise<BlobStore> {
+    return s3Blobs(await this.make(overrides));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server[Symbol.asyncDispose]();
+  }
+}
