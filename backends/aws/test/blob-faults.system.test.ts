@@ -167,14 +167,11 @@ suite("uploads that a crash has left", () => {
 
   test("are aborted by a check when they are a day old, and not before", async () => {
     await using stand = await openBehindProxy(buckets, { prefix: "ours/" });
-    const upload = (id: string, hours: number): string =>
-      `<Upload><Key>ours/${id}</Key><UploadId>${id}</UploadId>
-        <Initiated>${new Date(Date.now() - hours * 3_600_000).toISOString()}</Initiated></Upload>`;
-    const body = `<ListMultipartUploadsResult>${upload("old", 25)}${upload("new", 23)}</ListMultipartUploadsResult>`;
+    const body = `<ListMultipartUploadsResult>${listed("old", 25)}${listed("new", 23)}</ListMultipartUploadsResult>`;
     decideFirst(stand.proxy, "ListMultipartUploads", { kind: "answer", status: 200, body });
     await stand.store.check(new AbortController().signal);
-    const [listed] = stand.proxy.seen.filter((seen) => actionOf(seen) === "ListMultipartUploads");
-    assert.equal(new URL(listed!.path, "http://s3").searchParams.get("prefix"), "ours/");
+    const list = stand.proxy.seen.find((seen) => actionOf(seen) === "ListMultipartUploads");
+    assert.equal(new URL(list!.path, "http://s3").searchParams.get("prefix"), "ours/");
     const aborted = stand.proxy.seen
       .filter((seen) => actionOf(seen) === "AbortMultipartUpload")
       .map(({ path }) => path);
@@ -193,6 +190,11 @@ suite("uploads that a crash has left", () => {
     });
   }
 });
+
+function listed(id: string, hours: number): string {
+  const initiated = new Date(Date.now() - hours * 3_600_000).toISOString();
+  return `<Upload><Key>ours/${id}</Key><UploadId>${id}</UploadId><Initiated>${initiated}</Initiated></Upload>`;
+}
 
 async function openBehindTcp(buckets: TestBuckets, timeoutMs: number) {
   const proxy = await TcpProxy.start(Number(new URL(buckets.endpoint).port));

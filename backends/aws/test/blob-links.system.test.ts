@@ -38,9 +38,11 @@ suite("a link to a blob", () => {
   });
 
   test("is refused where there is no credential to sign it, and the reason is told", async () => {
-    const credentials = (): Promise<never> =>
-      Promise.reject(Object.assign(new Error("nobody is logged in"), { name: "CredentialsProviderError" }));
-    await using store = s3Blobs(buckets.options("sample", { credentials }));
+    await using store = s3Blobs(buckets.options("sample", { credentials: notLoggedIn }));
     await assert.rejects(store.link(key, link), { code: "storage-unavailable", message: /nobody is logged in/ });
   });
 });
+
+function notLoggedIn(): Promise<never> {
+  return Promise.reject(Object.assign(new Error("nobody is logged in"), { name: "CredentialsProviderError" }));
+}

@@ -30,11 +30,6 @@ suite("a blob that comes in parts", () => {
 
   test("takes a checksum of each part, and one of the whole, unless told not to", async () => {
     const content = sampleBytes(partBytes + 10);
-    const header = (bytes: Uint8Array): string => {
-      const sum = Buffer.alloc(4);
-      sum.writeUInt32BE(crc32(bytes));
-      return sum.toString("base64");
-    };
     for (const checksums of [true, false]) {
       await using stand = await openBehindProxy(buckets, { partBytes, checksums });
       await putBytes(stand.store, key, content);
@@ -44,7 +39,7 @@ suite("a blob that comes in parts", () => {
         sent.map(({ headers }) => headers["x-amz-checksum-crc32"]),
         checksums ? expected : [undefined, undefined],
       );
-      const [completed] = stand.proxy.seen.filter((request) => actionOf(request) === "CompleteMultipartUpload");
+      const completed = stand.proxy.seen.find((request) => actionOf(request) === "CompleteMultipartUpload");
       assert.equal(completed?.headers["x-amz-checksum-crc32"], checksums ? header(content) : undefined);
       assert.equal(completed?.headers["x-amz-checksum-type"], checksums ? "FULL_OBJECT" : undefined);
     }
@@ -121,9 +116,6 @@ suite("a blob that comes in parts", () => {
   test("is aborted when the store is closed, and whoever put it is told so", async () => {
     await using stand = await openBehindProxy(buckets, { partBytes });
     const { store, proxy } = stand;
-    const endless = async function* (): AsyncGenerator<Uint8Array> {
-      for (;;) yield sampleBytes(65_536);
-    };
     const begun = Promise.withResolvers<void>();
     proxy.decide = (request) => {
       if (actionOf(request) === "UploadPart") begun.resolve();
@@ -172,3 +164,14 @@ suite("a blob that comes in parts", () => {
     assert.equal(String(await readAll(stand.store.open(key))), "before");
   });
 });
+
+/** A CRC-32 as S3 has it. */
+function header(bytes: Uint8Array): string {
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(bytes));
+  return sum.toString("base64");
+}
+
+async function* endless(): AsyncGenerator<Uint8Array, never, undefined> {
+  for (;;) yield sampleBytes(65_536);
+}
