@@ -31,6 +31,8 @@ import type { InSchema } from "./schema/in-schema.ts";
 import type { News } from "./wakes/news.ts";
 import { Notifications } from "./wakes/notifications.ts";
 import { Watches } from "./wakes/watches.ts";
+import { MissingWorkers } from "./workers/missing-workers.ts";
+import { Presence } from "./workers/presence.ts";
 
 /** How many jobs one transaction changes or adds, so that the first are not answered with the last. */
 const mostChanges = 256;
@@ -52,6 +54,8 @@ export class Database {
   readonly own: InSchema;
   readonly receivers: Receivers;
   readonly watches: Watches;
+  readonly missingWorkers: MissingWorkers;
+  readonly #presence: Presence;
   readonly #where: string;
   readonly #members = new Set<object>();
   readonly #changes: Batches<Change, unknown>;
@@ -106,13 +110,20 @@ export class Database {
     this.#claiming = new SharedSession(durable);
     this.#reading = new SharedSession(durable);
     this.#writing = new SharedSession(durable);
-    this.#notifications = new Notifications(connector, `millrace ${schema}`, (news) => this.#wake(news));
+    this.#presence = new Presence(schema);
+    this.#notifications = new Notifications(
+      connector,
+      `millrace ${schema}`,
+      (news) => this.#wake(news),
+      (session) => this.#presence.showOn(session),
+    );
     this.receivers = new Receivers({
       pollMs,
       receive: (wanted) => this.#receive(wanted),
       giveBack: (rows) => this.#giveBack(rows),
     });
     this.watches = new Watches((text, parameters) => this.read(text, parameters), pollMs);
+    this.missingWorkers = new MissingWorkers((text, parameters) => this.read(text, parameters), schema);
   }
 
   /** Notes that `member` needs it. */
@@ -128,6 +139,12 @@ export class Database {
     await this.#notifications.close();
     const shared = [this.#receiving, this.#claiming, this.#reading, this.#writing];
     await Promise.all(shared.map((session) => session.close()));
+  }
+
+  /** Has others see that this worker is here, as long as this process is. */
+  show(worker: string): void {
+    this.#presence.show(worker);
+    this.listen();
   }
 
   /** Begins to hear what other processes do. */

@@ -23,7 +23,8 @@ export class PostgresJobQueue implements JobQueue {
   async receive({ max, visibilityMs, signal, claim }: ReceiveOptions): Promise<readonly Delivery[]> {
     this.#member.ensureOpen();
     signal.throwIfAborted();
-    this.#database.listen();
+    if (claim === undefined) this.#database.listen();
+    else this.#database.show(claim.worker);
     const rows = await this.#database.receivers.receive({ max, visibilityMs, claim }, this.#stopFor(signal));
     return rows.map((row) => new PostgresDelivery(row, this.#database, () => this.#member.ensureOpen()));
   }

@@ -74,6 +74,8 @@ export class PostgresJobStore implements JobStore {
   }
 
   async claim(id: string, terms: { readonly worker: string; readonly leaseMs: number }): Promise<ClaimAnswer> {
+    this.#member.ensureOpen();
+    this.#database.show(terms.worker);
     return this.#change(claim(id, terms));
   }
 
@@ -142,6 +144,7 @@ export class PostgresJobStore implements JobStore {
 
   async stale(limit: number): Promise<readonly JobRecord[]> {
     this.#member.ensureOpen();
+    await this.#database.missingWorkers.endLeases();
     return this.#lists.stale(limit);
   }
 

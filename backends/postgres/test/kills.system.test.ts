@@ -15,6 +15,8 @@ const sampleKind = defineJob({ name: "sample", input: { text: z.string() }, outp
 const kills = 24;
 const lanes = 2;
 const leaseMs = 1_000;
+/** As `claim-all` claims. */
+const longLeaseMs = 60_000;
 
 suite("processes on one PostgreSQL", () => {
   test(`R1: ${kills} workers killed in the middle of jobs cost no job, and each has one result`, async (context) => {
@@ -56,6 +58,28 @@ suite("processes on one PostgreSQL", () => {
     const claimed = [...one.lines.slice(1), ...two.lines.slice(1)];
     assert.deepEqual(claimed.toSorted(), jobs.map(({ id }) => id).toSorted());
     for (const { fence } of await everyJob(fresh.store)) assert.equal(fence, 1);
+  });
+
+  test("what a killed process had claimed is given back long before its lease lapses, and what the living hold is not", async () => {
+    await using fresh = await openFresh();
+    await using _ = await upkeepOn(fresh);
+    const [lost, kept] = [sampleJob(), sampleJob()];
+    await fresh.store.insert([lost, kept]);
+    await fresh.store.claim(kept.id, { worker: "alive", leaseMs: longLeaseMs });
+    await using claimer = new RunningProgram("claim-all", fresh.options);
+    await claimer.printed(1);
+    claimer.process.stdin.write(`${lost.id}\n`);
+    await claimer.printed(2);
+    const claimed = await fresh.store.get(lost.id);
+    claimer.process.kill("SIGKILL");
+    await claimer.ended();
+    const { state, leaseUntil } = await fresh.store.watch(
+      lost.id,
+      claimed?.version ?? 0,
+      AbortSignal.timeout(longLeaseMs),
+    );
+    assert.deepEqual({ state, leaseUntil }, { state: "queued", leaseUntil: null });
+    assert.equal((await fresh.store.get(kept.id))?.state, "running");
   });
 
   test("what was acknowledged is there after kill -9 in the middle of submits", async () => {

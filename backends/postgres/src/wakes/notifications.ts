@@ -20,6 +20,7 @@ export class Notifications {
   readonly #connector: Connector;
   readonly #channel: string;
   readonly #hear: (news: News) => void;
+  readonly #opened: (session: Session) => Promise<void>;
   readonly #process = randomUUID();
   readonly #stopping = new AbortController();
   #session: Session | undefined;
@@ -29,11 +30,20 @@ export class Notifications {
   #timer: NodeJS.Timeout | undefined;
   #toldAt = 0;
 
-  /** @param hear told of what other processes do, and of everything when some of that may have been missed */
-  constructor(connector: Connector, channel: string, hear: (news: News) => void) {
+  /**
+   * @param hear told of what other processes do, and of everything when some of that may have been missed
+   * @param opened given each connection that listens: there is always one, or soon will be
+   */
+  constructor(
+    connector: Connector,
+    channel: string,
+    hear: (news: News) => void,
+    opened: (session: Session) => Promise<void>,
+  ) {
     this.#connector = connector;
     this.#channel = channel;
     this.#hear = hear;
+    this.#opened = opened;
   }
 
   /** Begins to listen, and goes on until it is closed, whatever becomes of the connection. */
@@ -92,6 +102,7 @@ export class Notifications {
           onEnd: ended.resolve,
         });
         await this.#session.query(`listen "${this.#channel}"`);
+        await this.#opened(this.#session);
         this.#flush();
         // Of what happened before, nothing was heard.
         this.#hear({ messages: true, jobs: null });
