@@ -5,12 +5,16 @@ import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { test } from "node:test";
+import { after, test } from "node:test";
+import { PostgresServer } from "@millrace/services/postgres";
 
 const root = dirname(import.meta.dirname);
 const names = readdirSync(import.meta.dirname).filter((name) => existsSync(join(import.meta.dirname, name, "main.ts")));
 
-test("there are samples", () => assert.ok(names.length >= 5));
+const postgres = await PostgresServer.start();
+after(() => postgres[Symbol.asyncDispose]());
+
+test("there are samples", () => assert.ok(names.length >= 6));
 
 for (const name of names) {
   test(`"${name}" starts, says so, and stops with exit code 0`, { timeout: 60_000 }, async () => {
@@ -26,7 +30,7 @@ for (const name of names) {
 async function runUntilStarted(name: string): Promise<{ lines: string[]; exitCode: number }> {
   const args = ["--conditions=millrace-source", join(root, "scripts", "sample.ts"), name];
   const { npm_lifecycle_event: _, ...inherited } = process.env;
-  const env = { ...inherited, PORT: "0", LOG_FORMAT: "text" };
+  const env = { ...inherited, PORT: "0", LOG_FORMAT: "text", ORDERING_POSTGRES_URL: postgres.url };
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   const closed = once(child, "close");
   const lines: string[] = [];

@@ -17,7 +17,8 @@ class MendedSocket extends Socket {
   override emit(event: string | symbol, ...values: readonly unknown[]): boolean {
     if (event !== "close") return super.emit(event, ...values);
     if (values[0] !== true && this.listenerCount("error") > 0) super.emit("error", connectionClosed());
-    setImmediate(() => setImmediate(() => super.emit("close", ...values)));
+    // As of a close without an error, since only of that the client takes for lost what it has sent in the meantime.
+    setImmediate(() => setImmediate(() => super.emit("close", false)));
     return true;
   }
 }
