@@ -25,7 +25,7 @@ export const converterSettings = defineSettings({
   backend: {
     env: "MILLRACE_BACKEND",
     schema: setting.oneOf(["sqlite", "postgres"], { default: "sqlite" }),
-    description: "Where jobs are kept; their files are in the data folder.",
+    description: "Where jobs are kept.",
   },
   postgresUrl: {
     env: "MILLRACE_POSTGRES_URL",
@@ -48,6 +48,41 @@ export const converterSettings = defineSettings({
     schema: setting.text({ default: "" }),
     description: "For the queue rabbitmq: amqp://user:password@host:port/vhost.",
     secret: true,
+  },
+  blobs: {
+    env: "MILLRACE_BLOBS",
+    schema: setting.oneOf(["folder", "s3"], { default: "folder" }),
+    description: "Where presentations and PDFs are kept: in the data folder, or in a bucket of S3.",
+  },
+  awsBucket: {
+    env: "MILLRACE_AWS_BUCKET",
+    schema: setting.text({ default: "" }),
+    description: "For the files on s3: the name of the bucket.",
+  },
+  awsPrefix: {
+    env: "MILLRACE_AWS_PREFIX",
+    schema: setting.text({ default: "" }),
+    description: "For the files on s3: what all keys begin with, where the bucket is not for them alone.",
+  },
+  awsRegion: {
+    env: "MILLRACE_AWS_REGION",
+    schema: setting.text({ default: "" }),
+    description: "The region of what is on AWS; by default AWS_REGION, the profile, the instance.",
+  },
+  awsEndpoint: {
+    env: "MILLRACE_AWS_ENDPOINT",
+    schema: setting.text({ default: "" }),
+    description: "Another address than AWS's: http://host:port.",
+  },
+  awsEndpointS3: {
+    env: "MILLRACE_AWS_ENDPOINT_S3",
+    schema: setting.text({ default: "" }),
+    description: "The same for S3 alone.",
+  },
+  awsPathStyle: {
+    env: "MILLRACE_AWS_PATH_STYLE",
+    schema: setting.boolean({ default: false }),
+    description: "Whether the bucket stands in the path of the address, as most other S3 servers want it.",
   },
   engine: {
     env: "MILLRACE_ENGINE",

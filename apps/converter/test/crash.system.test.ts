@@ -54,6 +54,7 @@ async function claimsWithOutput(data: string, id: string): Promise<(string | und
     postgresSchema: "millrace",
     queue: "store",
     rabbitmqUrl: "",
+    blobs: "folder",
   });
   try {
     const { blobs } = await backend.blobs.list(`jobs/${id}/`, { limit: 100 });

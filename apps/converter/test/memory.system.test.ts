@@ -65,6 +65,7 @@ async function finishWithItsInput(data: string): Promise<string> {
     postgresSchema: "millrace",
     queue: "store",
     rabbitmqUrl: "",
+    blobs: "folder",
   });
   try {
     return await settleFirst(backend);

@@ -72,13 +72,14 @@ async function tryAll(
   { settings, signal, progress }: Examination,
 ): Promise<string[]> {
   let opened = 0;
-  const scratchSchema = `millrace_doctor_${randomBytes(4).toString("hex")}`;
+  const scratchName = `millrace_doctor_${randomBytes(4).toString("hex")}`;
   const failureOf = async (promised: Promised): Promise<string | undefined> => {
-    // On a server, in a schema of its own: the contracts want a store that is fresh, and what is kept is not to be touched.
+    // On a server, in a schema and below a prefix of its own: the contracts want a store that is fresh, and what is kept is not to be touched.
     // Not on RabbitMQ: it would be left with the queues of every promise.
     const place = {
       data: join(scratch, String(++opened)),
-      postgresSchema: `${scratchSchema}_${opened}`,
+      postgresSchema: `${scratchName}_${opened}`,
+      awsPrefix: `${settings.awsPrefix}${scratchName}/${opened}/`,
       queue: "store" as const,
     };
     const failure = await attempt(promised, open({ ...settings, ...place }));

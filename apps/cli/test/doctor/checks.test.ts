@@ -58,6 +58,7 @@ test("a back end that answers is well, and one that is damaged is a fault that n
     postgresSchema: "millrace",
     queue: "store",
     rabbitmqUrl: "",
+    blobs: "folder",
   });
   await submit(backend, work, {});
   await closeBackend(backend);

@@ -6,6 +6,7 @@ export { checkOptions } from "./check-options.ts";
 export type { CheckedOptions } from "./check-options.ts";
 export { resolveRange } from "./byte-range.ts";
 export type { ByteRange } from "./byte-range.ts";
+export { deletePrefix } from "../upkeep/delete-prefix.ts";
 export { isGone, ownIdentity } from "../process-identity.ts";
 export type { ProcessIdentity } from "../process-identity.ts";
 export { decideAdmission, freedPlaces, parkedForMs } from "../transitions/decide-admission.ts";

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { suite, test } from "node:test";
+import { s3Blobs } from "@millrace/aws";
+import { S3Server } from "@millrace/services/s3";
+import { statusUntil, submitted } from "../decks/converter-client.ts";
+import { ConverterProcess } from "../decks/converter-process.ts";
+import { makeSlowDeck } from "./fixtures/make-decks.ts";
+import { scratchFolder } from "./fixtures/scratch-folder.ts";
+
+const bucket = "converter-files";
+
+suite("the converter with its files in S3", () => {
+  test("converts, and hands out the PDF, a range of it, and a link that leads to it", async () => {
+    await using server = await S3Server.start();
+    await server.createBucket(bucket);
+    await using folder = await scratchFolder();
+    const settings = settingsFor(server.endpoint, folder.path);
+    const deck = await makeSlowDeck(folder.path, "charts.pptx", 2);
+    await using web = await ConverterProcess.start("web", settings);
+    await using _worker = await ConverterProcess.start("worker", settings);
+    const { id } = await submitted(web.url, deck);
+    const { state, result } = await statusUntil(web.url, id, 120_000);
+    assert.equal(state, "succeeded");
+    const address = `${web.url}${result?.href}`;
+    const pdf = Buffer.from(await (await fetch(address)).arrayBuffer());
+    assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
+    assert.equal(pdf.byteLength, result?.bytes);
+    const part = await fetch(address, { headers: { range: "bytes=100-199" } });
+    assert.equal(part.status, 206);
+    assert.ok(Buffer.from(await part.arrayBuffer()).equals(pdf.subarray(100, 200)));
+    assert.ok((await throughLink(server.endpoint, id)).equals(pdf));
+    assert.ok(!(await readdir(settings.MILLRACE_DATA)).includes("files"));
+  });
+
+  test("is told at the start which bucket is missing, and what to do", async () => {
+    await using server = await S3Server.start();
+    await using folder = await scratchFolder();
+    const settings = { ...settingsFor(server.endpoint, folder.path), MILLRACE_STARTUP_TIMEOUT_MS: "4000" };
+    await assert.rejects(ConverterProcess.start("web", settings), /no bucket \\?"converter-files\\?"; make it/u);
+  });
+});
+
+/** The PDF of a job, as whoever has its link gets it. */
+async function throughLink(endpoint: string, id: string): Promise<Buffer> {
+  const credentials = { accessKeyId: "millrace", secretAccessKey: "sample" };
+  await using blobs = s3Blobs({
+    bucket,
+    endpoint,
+    pathStyle: true,
+    region: "us-east-1",
+    credentials,
+    prefix: "decks/",
+  });
+  const { blobs: kept } = await blobs.list(`jobs/${id}/`, { limit: 10 });
+  const pdf = kept.find(({ key }) => !key.includes("/input/"));
+  assert.ok(pdf !== undefined, `there is no PDF among ${JSON.stringify(kept)}`);
+  const link = { expiresMs: 60_000, fileName: "charts.pdf", contentType: "application/pdf" };
+  const address = await blobs.link(pdf.key, link);
+  assert.ok(address !== null);
+  return Buffer.from(await (await fetch(address)).arrayBuffer());
+}
+
+function settingsFor(endpoint: string, folder: string) {
+  return {
+    MILLRACE_BLOBS: "s3",
+    MILLRACE_AWS_BUCKET: bucket,
+    MILLRACE_AWS_PREFIX: "decks/",
+    MILLRACE_AWS_REGION: "us-east-1",
+    MILLRACE_AWS_ENDPOINT: endpoint,
+    MILLRACE_AWS_PATH_STYLE: "true",
+    AWS_ACCESS_KEY_ID: "millrace",
+    AWS_SECRET_ACCESS_KEY: "sample",
+    MILLRACE_DATA: join(folder, "data"),
+    MILLRACE_ENGINE: "kit",
+    MILLRACE_CONCURRENCY: "1",
+    TMPDIR: folder,
+  };
+}
