@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { context, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
@@ -84,7 +85,11 @@ describe("with an OpenTelemetry SDK", () => {
 
   test("the log carries the ids of the span within which it is written", async (t) => {
     const lines: string[] = [];
-    t.mock.method(process.stdout, "write", (line: string) => lines.push(line));
+    // The log goes to the file descriptor itself.
+    t.mock.method(fs, "writeSync", (_descriptor: number, line: string) => {
+      lines.push(line);
+      return Buffer.byteLength(line);
+    });
     const builder = createHostBuilder({
       name: "test",
       argv: ["--log-format=text"],
