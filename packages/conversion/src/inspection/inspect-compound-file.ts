@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import type { DocumentKind, DocumentType } from "../document-types.ts";
-import { readCompoundFileEntries, type CompoundFileEntry } from "./compound-file.ts";
+import { readCompoundFileEntries, rootEntry, type CompoundFileEntries } from "./compound-file.ts";
 import type { DocumentLimits } from "./document-limits.ts";
 import type { DocumentFormat, Inspection } from "./inspection.ts";
 import { isEncryptedExcel97, isEncryptedWord97 } from "./office-97-password.ts";
@@ -20,8 +20,6 @@ const mainStreams: Readonly<Record<DocumentKind, readonly string[]>> = {
 };
 const macroStorages = ["VBA", "_VBA_PROJECT", "_VBA_PROJECT_CUR", "Macros"];
 
-type Entries = ReadonlyMap<string, CompoundFileEntry>;
-
 /** Looks into an OLE2 compound file, as far as it goes: the formats of Office 97–2003, and encrypted ones of later. */
 export async function inspectCompoundFile(
   path: string,
@@ -33,8 +31,8 @@ export async function inspectCompoundFile(
   const { kind } = type;
   const claimed = { type, kind, format: formats[kind], encrypted: false, external: [], delimited: null };
   const entries = await readCompoundFileEntries(file);
-  // [MS-CFB] 2.6.2: a container whose root has another name is damaged, and its streams prove nothing.
-  if (!entries.has("Root Entry")) return { ...claimed, intact: false, macros: false };
+  // A container whose root has another name is damaged, and its streams prove nothing.
+  if (!entries.has(rootEntry)) return { ...claimed, intact: false, macros: false };
   const inside = await protectedFormat(path, file, kind, entries);
   if (inside !== null && encrypted === "refuse") throw passwordProtected();
   if (inside !== null) return { ...claimed, format: inside, intact: true, encrypted: true, macros: false };
@@ -51,25 +49,26 @@ async function protectedFormat(
   path: string,
   file: FileHandle,
   kind: DocumentKind,
-  entries: Entries,
+  entries: CompoundFileEntries,
 ): Promise<DocumentFormat | null> {
   // [MS-OFFCRYPTO] 2.3.4: an encrypted OOXML file is a stream of a compound file, beside one that says how to open it.
   if (entries.has("EncryptedPackage") && entries.has("EncryptionInfo")) return "ooxml";
   return (await isEncrypted(path, file, kind, entries)) ? formats[kind] : null;
 }
 
-async function isEncrypted(path: string, file: FileHandle, kind: DocumentKind, entries: Entries): Promise<boolean> {
+async function isEncrypted(
+  path: string,
+  file: FileHandle,
+  kind: DocumentKind,
+  entries: CompoundFileEntries,
+): Promise<boolean> {
   switch (kind) {
     case "presentation":
       // [MS-OFFCRYPTO] 2.3.5.4: an encrypted .ppt has this stream, but only its user atom says for certain.
       return entries.has("EncryptedSummary") && (await isEncryptedPowerPoint97(path));
-    case "text": {
-      const stream = entries.get("WordDocument");
-      return stream !== undefined && (await isEncryptedWord97(file, stream));
-    }
-    case "spreadsheet": {
-      const stream = entries.get("Workbook") ?? entries.get("Book");
-      return stream !== undefined && (await isEncryptedExcel97(file, stream));
-    }
+    case "text":
+      return await isEncryptedWord97(file, entries);
+    case "spreadsheet":
+      return await isEncryptedExcel97(file, entries);
   }
 }

@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { readStreamHead, type CompoundFileEntry } from "./compound-file.ts";
+import { readStreamHead, type CompoundFileEntries } from "./compound-file.ts";
 
 /** [MS-DOC] 2.5.2: the flags of the file information block, and the one that says "encrypted". */
 const wordFlagsAt = 10;
@@ -9,15 +9,19 @@ const filePass = 0x002f;
 const recordsLookedAt = 4;
 const headBytes = 4_096;
 
-/** Whether a Word 97–2003 document wants a password. `entry` is its stream `WordDocument`. */
-export async function isEncryptedWord97(file: FileHandle, entry: CompoundFileEntry): Promise<boolean> {
-  const head = await readStreamHead(file, entry, wordFlagsAt + 2);
+/** Whether a Word 97–2003 document wants a password. */
+export async function isEncryptedWord97(file: FileHandle, entries: CompoundFileEntries): Promise<boolean> {
+  const stream = entries.get("WordDocument");
+  if (stream === undefined) return false;
+  const head = await readStreamHead(file, entries, stream, wordFlagsAt + 2);
   return head.length === wordFlagsAt + 2 && (head.readUInt16LE(wordFlagsAt) & wordEncrypted) !== 0;
 }
 
-/** Whether an Excel 97–2003 workbook wants a password. `entry` is its stream `Workbook`. */
-export async function isEncryptedExcel97(file: FileHandle, entry: CompoundFileEntry): Promise<boolean> {
-  const head = await readStreamHead(file, entry, headBytes);
+/** Whether an Excel 97–2003 workbook wants a password. */
+export async function isEncryptedExcel97(file: FileHandle, entries: CompoundFileEntries): Promise<boolean> {
+  const stream = entries.get("Workbook") ?? entries.get("Book");
+  if (stream === undefined) return false;
+  const head = await readStreamHead(file, entries, stream, headBytes);
   for (let at = 0, count = 0; at + 4 <= head.length && count < recordsLookedAt; count++) {
     if (head.readUInt16LE(at) === filePass) return true;
     at += 4 + head.readUInt16LE(at + 2);

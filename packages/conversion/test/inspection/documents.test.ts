@@ -70,18 +70,28 @@ for (const [text, separator, encoding] of [
   });
 }
 
-test("a Word document of 1997 that is encrypted is answered password-protected", async () => {
-  const stream = Buffer.alloc(4_096);
-  stream.writeUInt16LE(0x0100, 10);
-  await assert.rejects(look("secret.doc", makeCompoundFile(["WordDocument"], stream)), answers("password-protected"));
-});
+for (const [length, bytes] of [
+  ["", 4_096],
+  [", even a short one,", 1_000],
+] as const) {
+  test(`a Word document of 1997 that is encrypted${length} is answered password-protected`, async () => {
+    const stream = Buffer.alloc(bytes);
+    stream.writeUInt16LE(0x0100, 10);
+    await assert.rejects(look("secret.doc", makeCompoundFile(["WordDocument"], stream)), answers("password-protected"));
+  });
 
-test("so is a workbook of 1997", async () => {
-  const stream = Buffer.alloc(4_096);
-  stream.writeUInt16LE(0x0809, 0);
-  stream.writeUInt16LE(16, 2);
-  stream.writeUInt16LE(0x002f, 20);
-  await assert.rejects(look("secret.xls", makeCompoundFile(["Workbook"], stream)), answers("password-protected"));
+  test(`a workbook of 1997 that is encrypted${length} is answered password-protected`, async () => {
+    const stream = Buffer.alloc(bytes);
+    stream.writeUInt16LE(0x0809, 0);
+    stream.writeUInt16LE(16, 2);
+    stream.writeUInt16LE(0x002f, 20);
+    await assert.rejects(look("secret.xls", makeCompoundFile(["Workbook"], stream)), answers("password-protected"));
+  });
+}
+
+test("a short Word document whose place is beyond the file is no protected one", async () => {
+  const whole = makeCompoundFile(["WordDocument"], Buffer.alloc(1_000));
+  assert.equal((await look("cut.doc", whole.subarray(0, -1_000))).encrypted, false);
 });
 
 const relationship = (type: string, target: string): string =>

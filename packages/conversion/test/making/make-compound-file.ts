@@ -1,11 +1,12 @@
 const sectorBytes = 512;
+const shortestInSectors = 4_096;
 const endOfChain = 0xffff_fffe;
 const freeSector = 0xffff_ffff;
 const fatSector = 0xffff_fffd;
 
 /**
- * An OLE2 compound file ([MS-CFB]) with empty streams of these names, and `data` in a sector of its own at the end. It is
- * the contents of the first stream if that has sectors of its own, as from 4,096 bytes on.
+ * An OLE2 compound file ([MS-CFB]) with empty streams of these names, and `data` at the end. It is the contents of the
+ * first stream: from 4,096 bytes on in sectors of its own, below that within the stream of the root.
  */
 export function makeCompoundFile(names: readonly string[], data: Buffer = Buffer.alloc(0)): Buffer {
   const directorySectors = Math.ceil((names.length + 1) / 4);
@@ -24,8 +25,10 @@ export function makeCompoundFile(names: readonly string[], data: Buffer = Buffer
   for (const [index, name] of ["Root Entry", ...names].entries()) {
     directory.write(name, index * 128, "utf16le");
     directory.writeUInt16LE((name.length + 1) * 2, index * 128 + 64);
-    if (index !== 1) continue;
-    directory.writeUInt32LE(directorySectors + 1, index * 128 + 116);
+    if (index > 1) continue;
+    const isInRoot = data.length < shortestInSectors;
+    if (index === 0 && !isInRoot) continue;
+    directory.writeUInt32LE(index === 1 && isInRoot ? 0 : directorySectors + 1, index * 128 + 116);
     directory.writeUInt32LE(data.length, index * 128 + 120);
   }
   return Buffer.concat([header, fat, directory, data]);
