@@ -119,8 +119,10 @@ export class Converter implements AsyncDisposable {
     const report = new ProgressReport(request.onProgress);
     report.enter("waiting");
     const { extension, input, output = null, text = null } = request;
-    const thumbnails = request.thumbnails === undefined ? null : new ThumbnailMaker(planThumbnails(request.thumbnails));
-    if (output === null && text === null && thumbnails === null) throw nothingAskedFor();
+    const isWritten = output !== null || text !== null;
+    const thumbnails =
+      request.thumbnails === undefined ? null : new ThumbnailMaker(planThumbnails(request.thumbnails), isWritten);
+    if (!isWritten && thumbnails === null) throw nothingAskedFor();
     const documentLimits = this.#documentLimits;
     const password = checkPassword(request.password);
     const inspection = await inspect(input, {

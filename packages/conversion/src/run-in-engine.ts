@@ -34,6 +34,8 @@ export interface EngineOutcome {
   readonly slides: number;
   readonly hidden: HiddenSlides;
   readonly pdf: PdfSummary | null;
+  /** Slides whose thumbnails were asked for and could not be drawn. */
+  readonly notDrawn: readonly number[];
   /** What the engine takes for the families that the document names and it does not have. */
   readonly fontMatches: ReadonlyMap<string, string | null>;
   readonly loadedMs: number;
@@ -82,7 +84,8 @@ export async function runInEngine(engine: EngineProcess, given: EngineWork): Pro
   const { inspection } = work;
   const pdfSummary = checked?.summary ?? null;
   const times = { loadedMs, exportedMs, checkedMs: clock.lap() };
-  return { inspection, contents, slides: opened.slides, hidden, pdf: pdfSummary, fontMatches, ...times };
+  const made = { slides: opened.slides, hidden, pdf: pdfSummary, notDrawn: work.thumbnails?.leftOut ?? [] };
+  return { inspection, contents, ...made, fontMatches, ...times };
 }
 
 async function drawThumbnails(engine: EngineProcess, work: EngineWork, slides: readonly number[]): Promise<void> {

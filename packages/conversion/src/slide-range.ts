@@ -44,6 +44,11 @@ function mergeRuns(runs: readonly SlideRun[]): SlideRange {
   return merged;
 }
 
+/** The range that holds these slide numbers. */
+export function rangeOfSlides(slides: readonly number[]): SlideRange {
+  return mergeRuns(slides.map((slide) => ({ first: slide, last: slide })));
+}
+
 /** Writes a range in its shortest form: `"1-3,5"`. */
 export function formatSlideRange(range: SlideRange): string {
   return range.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(",");

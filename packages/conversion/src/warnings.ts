@@ -3,7 +3,7 @@ import { hasMeasuresOf } from "./fonts/stand-ins.ts";
 import type { EngineOutcome } from "./run-in-engine.ts";
 import type { ExportPlan } from "./export-options.ts";
 import type { ReplacedFont } from "./options.ts";
-import { clipSlideRange, countSlides, formatSlideRange } from "./slide-range.ts";
+import { clipSlideRange, countSlides, formatSlideRange, rangeOfSlides } from "./slide-range.ts";
 
 /** What happened that the person should know, in plain words. */
 export function composeWarnings(
@@ -13,7 +13,12 @@ export function composeWarnings(
   hiddenSlides: number,
   fonts: readonly ReplacedFont[],
 ): string[] {
-  return [...aboutRange(kind, plan, outcome.slides), ...aboutHidden(plan, hiddenSlides), ...aboutFonts(fonts)];
+  return [
+    ...aboutRange(kind, plan, outcome.slides),
+    ...aboutHidden(plan, hiddenSlides),
+    ...aboutThumbnails(kind, outcome.notDrawn),
+    ...aboutFonts(fonts),
+  ];
 }
 
 const counted: Readonly<Record<Exclude<DocumentKind, "spreadsheet">, [of: string, parts: string]>> = {
@@ -32,6 +37,15 @@ function aboutRange(kind: DocumentKind, { slides: range }: ExportPlan, slides: n
 function aboutHidden(plan: ExportPlan, hidden: number): string[] {
   if (plan.hiddenSlides || plan.slides !== null || hidden === 0) return [];
   return [hidden === 1 ? "1 hidden slide was left out." : `${hidden} hidden slides were left out.`];
+}
+
+function aboutThumbnails(kind: DocumentKind, notDrawn: readonly number[]): string[] {
+  if (notDrawn.length === 0) return [];
+  const part = kind === "presentation" ? "slide" : "page";
+  const which = formatSlideRange(rangeOfSlides(notDrawn));
+  return notDrawn.length === 1
+    ? [`There is no thumbnail of ${part} ${which}: LibreOffice could not draw it.`]
+    : [`There are no thumbnails of ${part}s ${which}: LibreOffice could not draw them.`];
 }
 
 /** A stand-in made to the measures of what it stands for breaks every line where it was: that is in the report, and no warning. */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { planExport } from "@millrace/conversion";
 import { composeWarnings } from "../src/warnings.ts";
 
-const outcome = { slides: 3 } as Parameters<typeof composeWarnings>[2];
+const outcome = { slides: 3, notDrawn: [] as readonly number[] } as Parameters<typeof composeWarnings>[2];
 
 test("a font whose stand-in has its measures is no cause for a warning", () => {
   assert.deepEqual(
@@ -34,4 +34,11 @@ test("a range beyond a text document is told in pages, and beyond a spreadsheet 
   const plan = planExport({ slides: "2-9" });
   assert.match(composeWarnings("text", plan, outcome, 0, [])[0] ?? "", /The document has 3 pages, so "2-9"/);
   assert.deepEqual(composeWarnings("spreadsheet", plan, outcome, 0, []), []);
+});
+
+test("slides without a thumbnail are told as they are counted, slides or pages", () => {
+  const told = (kind: "presentation" | "text", notDrawn: number[]): string[] =>
+    composeWarnings(kind, planExport({}), { ...outcome, notDrawn }, 0, []);
+  assert.match(told("presentation", [2])[0] ?? "", /no thumbnail of slide 2:/);
+  assert.match(told("text", [1, 2, 5])[0] ?? "", /no thumbnails of pages 1-2,5:/);
 });

@@ -81,6 +81,8 @@ function draw(
     writeFileSync(argument, "crashed");
     process.abort();
   }
+  if (verb === "crash-at-drawing" && slide === 2) process.abort();
+  if (verb === "refuse-drawing" && slide === 2) return writeEvent({ kind: "refusal", id, message: "no" });
   const png = makePng({ width: verb === "draw-large" ? size + 1 : size, height: 1 });
   if (verb === "draw-link") symlinkSync("/etc/hostname", output);
   else if (verb !== "draw-nothing") writeFileSync(output, verb === "draw-half" ? png.subarray(0, -20) : png);

@@ -60,18 +60,58 @@ test("after a crash a fresh engine draws those that are missing, and none is tol
   assert.equal(setting.converter.status().enginesStarted, 2);
 });
 
-for (const behaviour of ["draw-nothing", "draw-half", "draw-large", "draw-link"]) {
-  test(`of an engine that does "${behaviour}" no thumbnail is taken, and no PDF`, async () => {
+const undrawn = [
+  ["draw-nothing", "incomplete-output"],
+  ["draw-half", "incomplete-output"],
+  ["draw-large", "incomplete-output"],
+  ["draw-link", "incomplete-output"],
+  ["refuse-drawing", "unreadable-document"],
+  ["crash-at-drawing", "unreadable-document"],
+] as const;
+
+for (const [behaviour, code] of undrawn) {
+  test(`of an engine that does "${behaviour}" no thumbnail is taken: alone they fail with ${code}`, async () => {
     await using setting = await openFakeConverter();
     const conversion = setting.converter.convert({
+      input: await setting.deck(behaviour),
+      thumbnails: { path: (slide) => join(setting.folder, `slide-${slide}.png`) },
+    });
+    await assert.rejects(conversion, fails(code));
+    const left = (await readdir(setting.folder)).filter((name) => name !== "slide-1.png");
+    assert.deepEqual(left.toSorted(), [`${behaviour}.pptx`, "engines"].toSorted());
+  });
+}
+
+for (const [behaviour, slides, made] of [
+  ["draw-nothing", /thumbnails of slides 1-2: LibreOffice could not draw them/, []],
+  ["draw-link", /thumbnails of slides 1-2: LibreOffice could not draw them/, []],
+  ["refuse-drawing", /thumbnail of slide 2: LibreOffice could not draw it/, ["slide-1.png"]],
+  ["crash-at-drawing", /thumbnail of slide 2: LibreOffice could not draw it/, ["slide-1.png"]],
+] as const) {
+  test(`beside a PDF an engine that does "${behaviour}" costs its thumbnails alone, and a warning says so`, async () => {
+    await using setting = await openFakeConverter();
+    const { pages, warnings } = await setting.converter.convert({
       input: await setting.deck(behaviour),
       output: join(setting.folder, "out.pdf"),
       thumbnails: { path: (slide) => join(setting.folder, `slide-${slide}.png`) },
     });
-    await assert.rejects(conversion, fails("incomplete-output"));
-    assert.deepEqual((await readdir(setting.folder)).toSorted(), [`${behaviour}.pptx`, "engines"]);
+    assert.deepEqual([pages, warnings.length], [2, 1]);
+    assert.match(warnings[0] ?? "", slides);
+    const files = [`${behaviour}.pptx`, "engines", "out.pdf", ...made];
+    assert.deepEqual((await readdir(setting.folder)).toSorted(), files.toSorted());
   });
 }
+
+test("beside a text a slide that cannot be drawn costs its thumbnail alone", async () => {
+  await using setting = await openFakeConverter();
+  const { warnings } = await setting.converter.convert({
+    input: await setting.deck("refuse-drawing"),
+    text: join(setting.folder, "out.txt"),
+    thumbnails: { path: (slide) => join(setting.folder, `slide-${slide}.png`) },
+  });
+  assert.equal(warnings.length, 1);
+  assert.equal(existsSync(join(setting.folder, "out.txt")), true);
+});
 
 for (const [what, wrong] of [
   ["size", { size: 8 }],
