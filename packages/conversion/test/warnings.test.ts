@@ -37,8 +37,9 @@ test("a range beyond a text document is told in pages, and beyond a spreadsheet 
 });
 
 test("slides without a thumbnail are told as they are counted, slides or pages", () => {
-  const told = (kind: "presentation" | "text", notDrawn: number[]): string[] =>
-    composeWarnings(kind, planExport({}), { ...outcome, notDrawn }, 0, []);
-  assert.match(told("presentation", [2])[0] ?? "", /no thumbnail of slide 2:/);
-  assert.match(told("text", [1, 2, 5])[0] ?? "", /no thumbnails of pages 1-2,5:/);
+  const one = { ...outcome, notDrawn: [2] };
+  const several = { ...outcome, notDrawn: [1, 2, 5] };
+  const plan = planExport({});
+  assert.match(composeWarnings("presentation", plan, one, 0, [])[0] ?? "", /no thumbnail of slide 2:/);
+  assert.match(composeWarnings("text", plan, several, 0, [])[0] ?? "", /no thumbnails of pages 1-2,5:/);
 });

@@ -15,7 +15,7 @@ const maxChain = 1024;
 export const rootEntry = "Root Entry";
 
 /** Where the stream of that name begins, and its length. A storage has no stream, and 0 or anything here. */
-export interface CompoundFileEntry {
+interface CompoundFileEntry {
   readonly sector: number;
   readonly bytes: number;
 }
