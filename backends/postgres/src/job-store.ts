@@ -34,7 +34,7 @@ import { PostgresDelivery } from "./postgres-delivery.ts";
 /** Keeps records in PostgreSQL. */
 export class PostgresJobStore implements JobStore {
   readonly insertLimit: number = insertLimit;
-  readonly staleEveryMs = 2_000;
+  readonly staleEveryMs = 1_000;
   readonly #database: Database;
   readonly #lists: JobLists;
   readonly #switches: Switches;
