@@ -22,6 +22,9 @@ suite("an event bus whose server goes away", () => {
     await using bench = new RabbitmqBusBench(server.url);
     const seen = new UntilSeen<number>();
     await subscribe(bench.open({ subscriber: "counting" }), async (number) => seen.note(number));
+    // RabbitMQ 3.10 answers before a new queue is noted on its disk. Killed in the moment between, it never recovers that queue.
+    await server.stop();
+    await server.restart();
     const publisher = bench.open();
     const confirmed = new Set<number>();
     for (let number = 0; number < 100; number++) if (await isPublished(publisher, number)) confirmed.add(number);
@@ -49,7 +52,7 @@ suite("an event bus whose server goes away", () => {
     await assert.rejects(bus.check(AbortSignal.timeout(10_000)), (error) => isEventError(error, "bus-unavailable"));
     await server.restart();
     await starting;
-    await bus.check(AbortSignal.timeout(10_000));
+    while (!(await isWell(bus))) await delay(20);
     await bus.publish(counted.create({ number: 1 }));
     await seen.all([1]);
   });
@@ -101,6 +104,17 @@ suite("an event bus whose server goes away", () => {
 async function subscribe(bus: EventBus, handle: (number: number) => Promise<void>): Promise<void> {
   bus.subscribe(counted, ({ data }) => handle(data.number), { timeoutMs: 600_000 });
   await bus.start();
+}
+
+/** @returns whether the bus can be used, each of whose connections comes back in its own time */
+async function isWell(bus: EventBus): Promise<boolean> {
+  try {
+    await bus.check(AbortSignal.timeout(10_000));
+    return true;
+  } catch (error) {
+    if (!isEventError(error, "bus-unavailable")) throw error;
+    return false;
+  }
 }
 
 /** @returns whether the server has confirmed it */
