@@ -279,12 +279,13 @@ test("a document that LibreOffice lacks a part for is answered unsupported-type,
   const engine = { ...fakeEngine(), missingPart: () => "install LibreOffice Impress" };
   await using setting = await openFakeConverter({}, engine);
   const conversion = setting.converter.convert({
-    input: await setting.deck("well"),
+    // An engine that was given it would die of it.
+    input: await setting.deck("crash"),
     output: join(setting.folder, "x"),
   });
   await assert.rejects(conversion, (error) => {
     assert.ok(error instanceof ConversionError);
-    assert.deepEqual([error.code, setting.converter.status().enginesStarted], ["unsupported-type", 0]);
+    assert.equal(error.code, "unsupported-type");
     return /install LibreOffice Impress/u.test(error.message);
   });
 });
