@@ -1,3 +1,2 @@
 // must be caught: lint eslint(no-restricted-imports)
-// must be caught: dead code unlisted @millrace/jobs
 import "@millrace/jobs";
