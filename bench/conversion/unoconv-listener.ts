@@ -46,10 +46,15 @@ async function untilItConverts(listener: ChildProcess, port: string, folder: str
   for (;;) {
     const [conversion] = await Promise.allSettled([convert(port, folder, [deck])]);
     if (conversion.status === "fulfilled") return;
+    if (isMissing(conversion.reason)) throw new Error("unoconv is not installed: apt-get install unoconv");
     if (performance.now() > deadline || listener.exitCode !== null)
       throw new Error("unoconv does not convert", { cause: conversion.reason });
     await sleep(tryEveryMs);
   }
+}
+
+function isMissing(reason: unknown): boolean {
+  return reason instanceof Error && "code" in reason && reason.code === "ENOENT";
 }
 
 async function freePort(): Promise<number> {
