@@ -117,6 +117,8 @@ export type { UpkeepOptions } from "./upkeep/upkeep.ts";
 export { AttemptAborted } from "./worker/abort-reason.ts";
 export type { AbortCause } from "./worker/abort-reason.ts";
 export type { AttemptFiles, OutputFile } from "./worker/attempt-files.ts";
+export { BatchWorker } from "./worker/batch-worker.ts";
+export type { BatchWorkerOptions } from "./worker/batch-worker.ts";
 export type { HandlerModule, HandlerModuleOptions, Isolation } from "./worker/isolation/handler-module.ts";
 export type { ChildResult, ReadChildren } from "./worker/children.ts";
 export type { JobContext, ProgressUpdate } from "./worker/job-context.ts";

@@ -13,9 +13,12 @@ const explanations: Readonly<Record<AbortCause, string>> = {
 export class AttemptAborted extends Error {
   override readonly name = "AbortError";
   readonly kind: AbortCause;
+  /** How long the attempt could have taken, where it was ended because its time was up. */
+  readonly limitMs: number | undefined;
 
-  constructor(kind: AbortCause) {
+  constructor(kind: AbortCause, limitMs?: number) {
     super(explanations[kind]);
     this.kind = kind;
+    this.limitMs = limitMs;
   }
 }

@@ -1,6 +1,6 @@
-import { isJobError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Delivery } from "../ports/job-queue.ts";
+import { giveBack } from "./give-back.ts";
 
 /** A message that waits longer is given back: another worker may be idle. */
 const heldForMs = 50;
@@ -47,17 +47,7 @@ export class AtHand {
 
   #giveBack(delivery: Delivery): void {
     this.#held.delete(delivery);
-    const going = this.#release(delivery).finally(() => this.#goingBack.delete(going));
+    const going = giveBack(delivery, this.#log).finally(() => this.#goingBack.delete(going));
     this.#goingBack.add(going);
-  }
-
-  async #release(delivery: Delivery): Promise<void> {
-    try {
-      await delivery.release(0);
-    } catch (cause) {
-      if (!isJobError(cause)) throw cause;
-      const { jobId } = delivery.message;
-      this.#log.debug({ jobId, err: cause }, "a message could not be given back; it comes again by itself");
-    }
   }
 }

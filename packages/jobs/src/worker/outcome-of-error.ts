@@ -42,7 +42,7 @@ function outcomeOfAbort(reason: unknown, kind: JobKind): Outcome {
     case "cancelled":
       return { kind: "cancelled" };
     case "timed-out":
-      return { kind: "failed", problem: timeLimit(kind) };
+      return { kind: "failed", problem: timeLimit(reason.limitMs ?? kind.timeoutMs) };
     case "deadline-exceeded":
       return { kind: "failed", problem: deadlineExceeded() };
     case "interrupted":
@@ -74,10 +74,10 @@ function delayAfter(error: unknown, attempt: number, { retry, backoff }: JobKind
 const maxDelayMs = 31_536_000_000;
 
 /** The problem of an attempt that took too long. */
-function timeLimit(kind: JobKind): Problem {
-  const seconds = kind.timeoutMs / 1_000;
+function timeLimit(timeoutMs: number): Problem {
+  const seconds = Number((timeoutMs / 1_000).toFixed(timeoutMs < 10_000 ? 3 : 1));
   const detail = `It was still being worked on after ${seconds} seconds, which is the limit. It was stopped; other jobs are not affected.`;
-  return problem("time-limit", "It took too long", detail, { timeoutMs: kind.timeoutMs });
+  return problem("time-limit", "It took too long", detail, { timeoutMs });
 }
 
 function unexpected(error: unknown): Problem {

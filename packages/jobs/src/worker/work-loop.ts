@@ -1,21 +1,18 @@
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { isJobError } from "../errors.ts";
-import type { Job } from "../job-kind.ts";
 import type { ClaimOnReceipt, Delivery } from "../ports/job-queue.ts";
 import { AttemptAborted } from "./abort-reason.ts";
-import { Announcements } from "./announcements.ts";
 import { AtHand } from "./at-hand.ts";
 import { sweepAttemptFolders } from "./attempt-folder-name.ts";
-import { Attempts } from "./attempts.ts";
+import { carryThrough } from "./carry-through.ts";
 import { visibilityMargin } from "./lease.ts";
 import { Pace } from "./pace.ts";
 import { enlist } from "./running-workers.ts";
 import type { WorkerSlots } from "./running-workers.ts";
-import { Strangers } from "./strangers.ts";
-import { workOn } from "./work-on.ts";
-import type { Workplace } from "./work-on.ts";
 import { checkWorkerOptions } from "./worker-options.ts";
 import type { WorkerOptions } from "./worker-options.ts";
+import { openWorkplace } from "./workplace.ts";
+import type { Workplace } from "./workplace.ts";
 
 const retryMinMs = 100;
 const retryMaxMs = 5_000;
@@ -48,24 +45,12 @@ export class JobWorker {
   /** @throws JobError `invalid-definition`, naming every fault of the options */
   constructor(options: WorkerOptions) {
     this.#options = checkWorkerOptions(options);
-    const { backend, jobs, concurrency, id, leaseMs, temporaryFolder, log } = this.#options;
-    const byName = new Map(jobs.map((job): [string, Job] => [job.kind.name, job]));
-    const attempts = new Attempts();
-    this.#place = {
-      backend,
-      jobs: byName,
-      worker: id,
-      leaseMs,
-      temporaryFolder,
-      log,
-      attempts,
-      strangers: new Strangers(),
-      announcements: new Announcements(backend.blobs, log),
-    };
+    const { backend, concurrency, id, leaseMs, log } = this.#options;
+    this.#place = openWorkplace(this.#options);
     this.#atHand = new AtHand(log);
     this.#pace = new Pace(concurrency);
     const carried = backend.store.carries(backend.queue);
-    this.#claim = carried ? { worker: id, leaseMs, kinds: [...byName.keys()] } : undefined;
+    this.#claim = carried ? { worker: id, leaseMs, kinds: [...this.#place.jobs.keys()] } : undefined;
   }
 
   /** How many jobs it is running. */
@@ -149,7 +134,7 @@ export class JobWorker {
 
   #begin(delivery: Delivery): void {
     const leaveSlot = this.#enterSlot();
-    const working = this.#workOn(delivery, leaveSlot).finally(() => {
+    const working = carryThrough(delivery, this.#place, leaveSlot).finally(() => {
       this.#active.delete(working);
       leaveSlot();
       this.#goOn();
@@ -179,19 +164,6 @@ export class JobWorker {
       this.#begin(delivery);
     }
     this.#slotFreed();
-  }
-
-  /** Whatever goes wrong outside a handler ends this attempt only: its lease lapses, and upkeep brings the job back. */
-  async #workOn(delivery: Delivery, handlerEnded: () => void): Promise<void> {
-    try {
-      await workOn(delivery, this.#place, handlerEnded);
-    } catch (cause) {
-      const { jobId } = delivery.message;
-      this.#options.log.error(
-        { jobId, err: cause },
-        "the attempt could not be carried through; the job will come back",
-      );
-    }
   }
 
   async #room(stopping: AbortSignal): Promise<void> {

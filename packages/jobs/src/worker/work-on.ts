@@ -1,34 +1,16 @@
 import type { Job } from "../job-kind.ts";
 import type { JobRecord } from "../job.ts";
 import { withFields } from "../logger.ts";
-import type { Logger } from "../logger.ts";
 import { keepEvidence } from "../poison/evidence.ts";
-import type { Backend } from "../ports/backend.ts";
 import type { Delivery } from "../ports/job-queue.ts";
-import type { Announcements } from "./announcements.ts";
 import { AttemptFolder } from "./attempt-files.ts";
-import type { Attempts } from "./attempts.ts";
 import { childrenOf } from "./children.ts";
 import { claim } from "./claim.ts";
 import { Lease } from "./lease.ts";
 import { runAttempt } from "./run-attempt.ts";
 import { settle } from "./settle.ts";
-import type { Strangers } from "./strangers.ts";
 import { TimeLimit } from "./time-limit.ts";
-
-/** What a worker works with. */
-export interface Workplace {
-  readonly backend: Backend;
-  readonly jobs: ReadonlyMap<string, Job>;
-  readonly worker: string;
-  readonly leaseMs: number;
-  readonly temporaryFolder: string;
-  readonly log: Logger;
-  /** What is running; aborted when the worker has waited long enough for it. */
-  readonly attempts: Attempts;
-  readonly strangers: Strangers;
-  readonly announcements: Announcements;
-}
+import type { Workplace } from "./workplace.ts";
 
 /**
  * Does what a message asks for: claim, run, settle. `handlerEnded` is called in between: from then on, another job may run
@@ -54,7 +36,7 @@ async function work(
   const attempt = place.attempts.begin();
   const { signal } = attempt;
   await using lease = new Lease({ store, delivery, record, leaseMs, attempt, log });
-  using timeLimit = new TimeLimit(job.kind.timeoutMs, record, attempt);
+  using timeLimit = new TimeLimit({ timeoutMs: job.kind.timeoutMs, record, term: place.term }, attempt);
   await using files = new AttemptFolder({ blobs, jobId: record.id, fence: record.fence, temporaryFolder, signal });
   const { deadline } = timeLimit;
   const [note, keep] = [lease.note.bind(lease), lease.keep.bind(lease)];
@@ -65,7 +47,12 @@ async function work(
   await lease.flushLog();
   if (outcome.kind === "succeeded") await place.announcements.announce(job.kind, outcome.handlerVersion);
   await keepEvidence(place.backend, record, outcome, log);
-  const taken = await settle({ store, queue, delivery, record, outcome, forMs: leaseMs, log });
+  const taken = await settle({ store, queue, delivery, record, outcome, forMs: settleWithinMs(place), log });
   if (!taken || outcome.kind !== "succeeded") await files.discard();
   log.info({ attempt: record.attempt, outcome: outcome.kind }, "attempt ended");
+}
+
+/** For how long an outcome is tried to be written: not after the claim may have lapsed, or the worker is over. */
+function settleWithinMs({ leaseMs, term }: Workplace): number {
+  return term === undefined ? leaseMs : Math.min(leaseMs, term.overAt - performance.now());
 }

@@ -14,11 +14,9 @@ import { failOverdue } from "../../upkeep/fail-overdue.ts";
 import { prune } from "../../upkeep/prune.ts";
 import { rescueStale } from "../../upkeep/rescue-stale.ts";
 import { resendUnsent } from "../../upkeep/resend-unsent.ts";
-import { Announcements } from "../../worker/announcements.ts";
-import { Attempts } from "../../worker/attempts.ts";
-import { Strangers } from "../../worker/strangers.ts";
 import { workOn } from "../../worker/work-on.ts";
-import type { Workplace } from "../../worker/work-on.ts";
+import { openWorkplace } from "../../worker/workplace.ts";
+import type { Workplace } from "../../worker/workplace.ts";
 import { memoryBackend } from "../memory-backend.ts";
 import { TestJob } from "./test-job.ts";
 
@@ -48,17 +46,7 @@ export class TestPipeline implements AsyncDisposable {
   constructor({ jobs, startAt = Date.now(), log = silentLogger }: TestPipelineOptions) {
     this.#now = startAt;
     this.backend = memoryBackend({ now: () => this.#now });
-    this.#place = {
-      backend: this.backend,
-      jobs: new Map(jobs.map((job) => [job.kind.name, job])),
-      worker: "test",
-      leaseMs,
-      temporaryFolder: tmpdir(),
-      log,
-      attempts: new Attempts(),
-      strangers: new Strangers(),
-      announcements: new Announcements(this.backend.blobs, log),
-    };
+    this.#place = openWorkplace({ backend: this.backend, jobs, id: "test", leaseMs, temporaryFolder: tmpdir(), log });
   }
 
   /** The clock of the pipeline; milliseconds since 1970. */
