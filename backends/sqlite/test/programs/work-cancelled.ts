@@ -12,5 +12,6 @@ const obedient = obedientKind.handledBy(async (_input, { signal, progress }) => 
 });
 const stubborn = stubbornKind.handledBy(new URL("spin.ts", import.meta.url), { isolation: "process" });
 const backend = sqliteBackend({ database, files });
-await new JobWorker({ backend, jobs: [obedient, stubborn], concurrency: 2 }).start();
+// It is renewed every 200 s: a cancel that only a renewal tells of comes too late for whoever waits for it.
+await new JobWorker({ backend, jobs: [obedient, stubborn], concurrency: 2, leaseMs: 600_000 }).start();
 console.log("working");
