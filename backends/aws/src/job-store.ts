@@ -18,7 +18,7 @@ import { claimJob } from "./dynamodb/jobs/claim.ts";
 import type { Claim } from "./dynamodb/jobs/claim-blindly.ts";
 import { DueJobs } from "./dynamodb/jobs/due-jobs.ts";
 import { cancelJob, rescueJob, settleJob } from "./dynamodb/jobs/end-attempt.ts";
-import { deleteJob, purgeJob } from "./dynamodb/jobs/forget.ts";
+import { deleteJob, forgetLogOf, purgeJob } from "./dynamodb/jobs/forget.ts";
 import { beatJob } from "./dynamodb/jobs/heartbeat.ts";
 import type { Beat } from "./dynamodb/jobs/heartbeat.ts";
 import { insertJobs } from "./dynamodb/jobs/insert.ts";
@@ -150,6 +150,14 @@ export class DynamoJobStore implements JobStore {
 
   async overdue(limit: number): Promise<readonly JobRecord[]> {
     return this.#due.overdue(limit);
+  }
+
+  async expiredLogs(limit: number): Promise<readonly JobRecord[]> {
+    return this.#due.expiredLogs(limit);
+  }
+
+  async forgetLog(id: string): Promise<void> {
+    await forgetLogOf(this.#jobs, id);
   }
 
   async expired(limit: number): Promise<readonly JobRecord[]> {

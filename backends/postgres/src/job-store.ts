@@ -23,7 +23,7 @@ import type { Database } from "./database.ts";
 import type { Change } from "./jobs/change.ts";
 import { insertLinked, isAlone } from "./jobs/insert-jobs.ts";
 import { insertLimit } from "./jobs/insert-rows.ts";
-import { claim, heartbeat, markPurged, remove, requestCancel, rescue, settle } from "./jobs/job-changes.ts";
+import { claim, forgetLog, heartbeat, markPurged, remove, requestCancel, rescue, settle } from "./jobs/job-changes.ts";
 import { JobLists } from "./jobs/job-lists.ts";
 import { Switches } from "./jobs/switches.ts";
 import { unlessAborted } from "./connection/unless-aborted.ts";
@@ -151,6 +151,15 @@ export class PostgresJobStore implements JobStore {
   async overdue(limit: number): Promise<readonly JobRecord[]> {
     this.#member.ensureOpen();
     return this.#lists.overdue(limit);
+  }
+
+  async expiredLogs(limit: number): Promise<readonly JobRecord[]> {
+    this.#member.ensureOpen();
+    return this.#lists.expiredLogs(limit);
+  }
+
+  async forgetLog(id: string): Promise<void> {
+    await this.#change(forgetLog(id));
   }
 
   async expired(limit: number): Promise<readonly JobRecord[]> {

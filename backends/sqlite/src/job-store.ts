@@ -140,6 +140,14 @@ export class SqliteJobStore implements JobStore {
     return (await this.#call("overdue", limit)).map(recordFrom);
   }
 
+  async expiredLogs(limit: number): Promise<readonly JobRecord[]> {
+    return (await this.#call("expiredLogs", limit)).map(recordFrom);
+  }
+
+  async forgetLog(id: string): Promise<void> {
+    await this.#call("forgetLog", id);
+  }
+
   async expired(limit: number): Promise<readonly JobRecord[]> {
     return (await this.#call("expired", limit)).map(recordFrom);
   }

@@ -44,6 +44,10 @@ export interface JobDefinition<I extends Shape, O extends Shape> {
   readonly timeoutMs?: number;
   /** How long the result is kept after the job's end. Default 86,400,000, a day. */
   readonly resultTtlMs?: number;
+  /** How long the record is kept after that. Default: as upkeep's `forgetAfterMs` says, a week. */
+  readonly recordTtlMs?: number;
+  /** How long the log is kept after the job's end; with the record it goes at the latest. Default: as long as the result. */
+  readonly logTtlMs?: number;
   /** How long a handler that was told to stop may take to do so. Default 10,000. */
   readonly abortGraceMs?: number;
   readonly backoff?: Backoff;
@@ -102,6 +106,8 @@ export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
   readonly version: string | undefined;
   readonly timeoutMs: number;
   readonly resultTtlMs: number;
+  readonly recordTtlMs: number | null;
+  readonly logTtlMs: number | null;
   readonly abortGraceMs: number;
   readonly backoff: Required<Backoff>;
   readonly retry: RetryRule | undefined;
@@ -122,6 +128,8 @@ export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
     this.version = checked.data.version;
     this.timeoutMs = checked.data.timeoutMs;
     this.resultTtlMs = checked.data.resultTtlMs;
+    this.recordTtlMs = checked.data.recordTtlMs;
+    this.logTtlMs = checked.data.logTtlMs;
     this.abortGraceMs = checked.data.abortGraceMs;
     this.backoff = checked.data.backoff;
     this.retry = definition.retry;
@@ -215,6 +223,8 @@ const definitionSchema = z.strictObject({
   attempts: z.int().min(1).max(1_000).default(3),
   timeoutMs: milliseconds.min(1).default(300_000),
   resultTtlMs: z.int().min(1_000).default(86_400_000),
+  recordTtlMs: z.int().min(0).nullable().default(null),
+  logTtlMs: z.int().min(0).nullable().default(null),
   abortGraceMs: milliseconds.default(10_000),
   backoff: z
     .strictObject({

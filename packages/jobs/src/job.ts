@@ -68,6 +68,10 @@ export interface JobRecord extends JobExtras {
 export interface JobExtras {
   /** How long the record is kept after its result has expired; null: as long as upkeep keeps any. */
   readonly recordTtlMs: number | null;
+  /** How long the log is kept after the job's end; null: as long as the result. */
+  readonly logTtlMs: number | null;
+  /** When the log is deleted, where that is a time of its own; null until the job has ended, and again once it is deleted. */
+  readonly logExpiresAt: number | null;
   /** The span that the job was submitted in, as W3C Trace Context writes it; null where nobody traces. */
   readonly traceparent: string | null;
   /** When the job is to be finished; one that is not then fails. Null: at any time. */
@@ -158,7 +162,15 @@ export type ChildJob = Omit<NewJob, "idempotencyKey" | "fingerprint" | "unique">
 export interface NewJob extends Partial<
   Pick<
     JobExtras,
-    "recordTtlMs" | "traceparent" | "maxDeaths" | "concurrency" | "rate" | "onChildFailure" | "reuseKey" | "origin"
+    | "recordTtlMs"
+    | "logTtlMs"
+    | "traceparent"
+    | "maxDeaths"
+    | "concurrency"
+    | "rate"
+    | "onChildFailure"
+    | "reuseKey"
+    | "origin"
   >
 > {
   readonly id: string;

@@ -12,6 +12,7 @@ import {
   decideCancel,
   decideClaim,
   decideDelete,
+  decideForgetLog,
   decideHeartbeat,
   decidePurge,
   decideRescue,
@@ -95,6 +96,18 @@ export function requestCancel(id: string): Change<CancelAnswer | undefined> {
     decide(set) {
       const record = set.get(id);
       return record && cancelled(set, record);
+    },
+  };
+}
+
+/** Deletes the log of a job that has a time of its own for it. */
+export function forgetLog(id: string): Change<void> {
+  return {
+    ids: [id],
+    decide(set) {
+      const record = set.get(id);
+      const changes = record && decideForgetLog(record);
+      if (record !== undefined && changes) set.update(record, changes);
     },
   };
 }

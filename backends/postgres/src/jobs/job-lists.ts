@@ -46,6 +46,8 @@ const stale = `select ${rowColumns} from (${groups}) as groups cross join latera
   where groups.state = 'running' order by jobs.lease_until limit $1`;
 
 const overdue = `${select} where ring_at is not null and deadline is not null and deadline <= ${now} order by deadline limit $1`;
+const logsToForget = `${select} where extras is not null and extras ->> 'logExpiresAt' is not null
+  and (extras ->> 'logExpiresAt')::bigint <= ${now} order by (extras ->> 'logExpiresAt')::bigint limit $1`;
 const toPurge = `${select} where expires_at <= ${now} and expires_at is not null and forget_at is null order by expires_at limit $1`;
 const toForget = `${select} where forget_at <= ${now} and forget_at is not null order by forget_at limit $1`;
 
@@ -139,6 +141,10 @@ export class JobLists {
 
   async overdue(limit: number): Promise<JobRecord[]> {
     return this.#read(overdue, limit);
+  }
+
+  async expiredLogs(limit: number): Promise<JobRecord[]> {
+    return this.#read(logsToForget, limit);
   }
 
   async expired(limit: number): Promise<JobRecord[]> {

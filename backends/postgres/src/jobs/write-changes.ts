@@ -1,5 +1,5 @@
 import type { JobRecord, JobState } from "@millrace/jobs";
-import { keepLogFrom } from "@millrace/jobs/ports";
+import { keepLogFrom, outlivesFiles } from "@millrace/jobs/ports";
 import { Conflict } from "../connection/postgres-fault.ts";
 import type { Run } from "../connection/session.ts";
 import { decideFates } from "../messages/message-statements.ts";
@@ -24,8 +24,8 @@ export function writeChanges(session: Run, own: InSchema, schema: string, set: W
   }
   const gone = entries.filter(({ deleted }) => deleted).map(({ record }) => record.id);
   if (gone.length > 0) sent.push(deleteAll(session, own, gone));
-  const purged = entries.filter(({ changes, deleted }) => changes.has("forgetAt") && !deleted);
-  if (purged.length > 0) sent.push(forgetLogs(session, own, idsOf(purged)));
+  const unlogged = entries.filter(losesLog);
+  if (unlogged.length > 0) sent.push(forgetLogs(session, own, idsOf(unlogged)));
   if (set.newLines.length > 0) sent.push(...appendLines(session, own, set));
   if (set.idleAt.size > 0) sent.push(keepRates(session, own, set));
   if (set.fates.length > 0) sent.push(...decideFates(session, own, set.fates, set.now));
@@ -42,6 +42,12 @@ async function insertAll(session: Run, own: InSchema, schema: string, set: Worki
 
 function isChanged({ changes, deleted }: Entry): boolean {
   return changes.size > 0 && !deleted;
+}
+
+/** The log goes with the files, or at a time of its own. That of a job that is deleted goes with it. */
+function losesLog({ record, changes, deleted }: Entry): boolean {
+  const isUp = changes.has("forgetAt") || changes.has("logExpiresAt");
+  return isUp && !outlivesFiles(record) && !deleted;
 }
 
 /** Which columns are to be written: entries with the same go into one statement. */

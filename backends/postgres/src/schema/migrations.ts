@@ -133,4 +133,9 @@ export const migrations: readonly string[] = [
   );
   alter table millrace.blob_parts alter column bytes set storage external;
   `,
+  // Jobs that have ended, and whose log is deleted at a time of its own.
+  `
+  create index jobs_by_log_expiry on millrace.jobs (((extras ->> 'logExpiresAt')::bigint))
+    where extras is not null and extras ->> 'logExpiresAt' is not null;
+  `,
 ];

@@ -19,6 +19,7 @@ export interface ReadOperations {
   oldestDue(): DueAge[];
   counts(): JobCount[];
   unsent(limit: number, dueForMs: number): JobRow[];
+  expiredLogs(limit: number): JobRow[];
   expired(limit: number): JobRow[];
   paused(): string[];
   readLog(id: string, after: number, limit: number): LogPage;
@@ -35,6 +36,7 @@ export interface WriteOperations {
   requestCancel(id: string): CancelRowAnswer | undefined;
   noteTick(schedule: string, from: number | null, to: number): boolean;
   markSent(ids: readonly string[], delayMs: number): void;
+  forgetLog(id: string): void;
   markPurged(id: string, forgetAfterMs: number): void;
   setPaused(kind: string, paused: boolean): void;
   takeParked(kind: string, limit: number): JobRow[];
@@ -86,6 +88,7 @@ export const operationClasses: Readonly<Record<OperationName, OperationClass>> =
   counts: "read",
   unsent: "read",
   overdue: "read",
+  expiredLogs: "read",
   expired: "read",
   paused: "read",
   readLog: "read",
@@ -96,6 +99,7 @@ export const operationClasses: Readonly<Record<OperationName, OperationClass>> =
   requestCancel: "write",
   noteTick: "write",
   markSent: "write",
+  forgetLog: "write",
   markPurged: "write",
   setPaused: "write",
   takeParked: "write",

@@ -25,6 +25,7 @@ export class JobLists {
   readonly #unsent: StatementSync;
   readonly #stale: StatementSync;
   readonly #overdue: StatementSync;
+  readonly #logsToForget: StatementSync;
   readonly #toPurge: StatementSync;
   readonly #toForget: StatementSync;
 
@@ -57,9 +58,13 @@ export class JobLists {
       `${select} WHERE extras IS NOT NULL AND ringAt IS NOT NULL AND extras ->> '$.deadline' IS NOT NULL AND extras ->> '$.deadline' <= ?
        ORDER BY extras ->> '$.deadline' LIMIT ?`,
     );
+    this.#logsToForget = db.prepare(
+      `${select} WHERE extras IS NOT NULL AND extras ->> '$.logExpiresAt' IS NOT NULL AND extras ->> '$.logExpiresAt' <= ?
+       ORDER BY extras ->> '$.logExpiresAt' LIMIT ?`,
+    );
     this.#toPurge = db.prepare(`${select} WHERE expiresAt <= ? AND forgetAt IS NULL ORDER BY expiresAt LIMIT ?`);
     this.#toForget = db.prepare(`${select} WHERE forgetAt <= ? ORDER BY forgetAt LIMIT ?`);
-    const lists = [this.#unsent, this.#stale, this.#overdue, this.#toPurge, this.#toForget];
+    const lists = [this.#unsent, this.#stale, this.#overdue, this.#logsToForget, this.#toPurge, this.#toForget];
     for (const rows of [this.#atPlace, this.#reusable, ...lists]) {
       rows.setReturnArrays(true);
     }
@@ -92,6 +97,10 @@ export class JobLists {
 
   overdue(limit: number): JobRow[] {
     return this.#overdue.all(this.#clock.now(), limit) as unknown as JobRow[];
+  }
+
+  expiredLogs(limit: number): JobRow[] {
+    return this.#logsToForget.all(this.#clock.now(), limit) as unknown as JobRow[];
   }
 
   expired(limit: number): JobRow[] {

@@ -2,6 +2,7 @@ import type { HeartbeatAnswer, Outcome, Progress } from "@millrace/jobs";
 import {
   decideCancel,
   decideClaim,
+  decideForgetLog,
   decideHeartbeat,
   decideDelete,
   decidePurge,
@@ -12,6 +13,7 @@ import {
   isLinked,
   newDescendants,
   newRecord,
+  outlivesFiles,
 } from "@millrace/jobs/ports";
 import type { LinkedRecords, SettleDecision } from "@millrace/jobs/ports";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
@@ -108,14 +110,23 @@ export class JobTable {
     for (const id of ids) this.#ring.run(this.#clock.now() + delayMs, id);
   }
 
+  forgetLog(id: string): void {
+    const row = this.get(id);
+    const changes = row && decideForgetLog(headOf(row));
+    if (row === undefined || !changes) return;
+    this.#rows.update(row, changes);
+    this.#logs.delete(row[0]);
+  }
+
   markPurged(id: string, forgetAfterMs: number): void {
     const row = this.get(id);
     if (row === undefined) return;
-    const changes = decidePurge(headOf(row));
+    const head = headOf(row);
+    const changes = decidePurge(head);
     if (changes === null) return;
     this.#rows.update(row, changes);
     this.#forget.run(this.#clock.now() + forgetAfterMs, row[0]);
-    this.#logs.delete(row[0]);
+    if (!outlivesFiles(head)) this.#logs.delete(row[0]);
   }
 
   delete(id: string): void {

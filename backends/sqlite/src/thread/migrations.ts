@@ -158,4 +158,9 @@ export const migrations: readonly string[] = [
   `,
   // Blanks that a new row has, and that its first claim gives up for what it writes.
   "ALTER TABLE jobs ADD COLUMN room TEXT",
+  // Jobs that have ended, and whose log is deleted at a time of its own.
+  `
+  CREATE INDEX jobsByLogExpiry ON jobs (extras ->> '$.logExpiresAt')
+    WHERE extras IS NOT NULL AND extras ->> '$.logExpiresAt' IS NOT NULL;
+  `,
 ];

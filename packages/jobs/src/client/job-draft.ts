@@ -50,7 +50,7 @@ export class JobDraft {
   toJob(values: Readonly<Record<string, unknown>>, reuse: boolean = this.#options.reuse): NewJob {
     const input = checkInput(this.#kind, values, this.#files);
     const { idempotencyKey, priority, delayMs, deadlineMs, limits } = this.#options;
-    const { resultTtlMs, recordTtlMs, unique } = this.#options;
+    const { resultTtlMs, recordTtlMs, logTtlMs, unique } = this.#options;
     const { name, reuse: reusable } = this.#kind;
     return {
       id: this.id,
@@ -63,7 +63,8 @@ export class JobDraft {
       resultTtlMs: resultTtlMs ?? this.#kind.resultTtlMs,
       idempotencyKey,
       fingerprint: idempotencyKey === null ? null : fingerprint(this.#kind.name, input),
-      recordTtlMs,
+      recordTtlMs: recordTtlMs ?? this.#kind.recordTtlMs,
+      logTtlMs: logTtlMs ?? this.#kind.logTtlMs,
       maxDeaths: this.#kind.maxDeaths,
       ...limitsOf(limits ?? this.#kind.limits, this.#kind.name, input),
       ...(reuse && reusable !== null && { reuseKey: reuseKeyOf(name, reusable, input) }),

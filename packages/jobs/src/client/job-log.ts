@@ -11,7 +11,8 @@ export interface JobLogOptions {
 }
 
 /**
- * What the handler has written to `context.log` about a job, while it runs and for as long as its result is kept.
+ * What the handler has written to `context.log` about a job, while it runs and for as long as it is kept: as its result, unless it has a
+ * `logTtlMs`.
  * @throws JobError `job-not-found`
  */
 export async function jobLog(backend: Backend, id: string, options: JobLogOptions = {}): Promise<LogPage> {

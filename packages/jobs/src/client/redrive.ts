@@ -96,7 +96,7 @@ async function again(record: JobRecord, store: Backend["store"], copies: CopiedF
 }
 
 async function copyOf(record: JobRecord, store: Backend["store"], copies: CopiedFiles): Promise<ChildJob> {
-  const { kind, maxAttempts, priority, resultTtlMs, recordTtlMs, maxDeaths, concurrency, rate } = record;
+  const { kind, maxAttempts, priority, resultTtlMs, recordTtlMs, logTtlMs, maxDeaths, concurrency, rate } = record;
   if (record.purged && hasFiles(record)) throw notRedrivable(record.id, "its files are deleted already");
   const id = newJobId();
   const input = await copies.copyAll(record.input, (field) => `jobs/${id}/input/${field}`);
@@ -111,6 +111,7 @@ async function copyOf(record: JobRecord, store: Backend["store"], copies: Copied
     delayMs: 0,
     resultTtlMs,
     recordTtlMs,
+    logTtlMs,
     maxDeaths,
     concurrency,
     rate,

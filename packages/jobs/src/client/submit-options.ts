@@ -30,8 +30,10 @@ export interface SubmitOptions {
   readonly limits?: LimitsDefinition<JsonObject>;
   /** How long the result is kept after the job's end. Default: as the kind of job says. */
   readonly resultTtlMs?: number;
-  /** How long the record is kept after that. Default: as upkeep's `forgetAfterMs` says. */
+  /** How long the record is kept after that. Default: as the kind of job says, or upkeep's `forgetAfterMs`. */
   readonly recordTtlMs?: number;
+  /** How long the log is kept after the job's end. Default: as the kind of job says, or as long as the result. */
+  readonly logTtlMs?: number;
   /** Whether the result of an earlier job may be reused, where the kind declares that. Default true. */
   readonly reuse?: boolean;
   /** One at a time: what becomes of it, or of those of the same kind that have this key, says the policy. */
@@ -48,7 +50,8 @@ export interface CheckedSubmitOptions {
   readonly deadlineMs: number | undefined;
   readonly limits: LimitsDefinition<JsonObject> | undefined;
   readonly resultTtlMs: number | undefined;
-  readonly recordTtlMs: number | null;
+  readonly recordTtlMs: number | undefined;
+  readonly logTtlMs: number | undefined;
   readonly reuse: boolean;
   readonly unique: { readonly key: string; readonly policy: UniquePolicy } | undefined;
   readonly signal: AbortSignal | undefined;
@@ -78,6 +81,7 @@ const schema = z.strictObject({
   limits: limitsSchema.optional(),
   resultTtlMs: milliseconds.min(1_000).optional(),
   recordTtlMs: milliseconds.optional(),
+  logTtlMs: milliseconds.optional(),
   reuse: z.boolean().default(true),
   unique: z
     .strictObject({ key: z.string().min(1).max(1_000), policy: z.enum(["existing", "replace", "keep-last"]) })
@@ -104,7 +108,8 @@ function check(options: SubmitOptions): CheckedSubmitOptions {
     ...contradictions(options),
   ];
   if (!checked.success || faults.length > 0) throw new JobError("invalid-input", messageOf(faults), { faults });
-  const { idempotencyKey, priority, limits, resultTtlMs, recordTtlMs, reuse, unique, signal, log } = checked.data;
+  const { idempotencyKey, priority, limits, resultTtlMs, recordTtlMs, logTtlMs, reuse, unique, signal, log } =
+    checked.data;
   return {
     idempotencyKey: idempotencyKey ?? null,
     priority,
@@ -112,7 +117,8 @@ function check(options: SubmitOptions): CheckedSubmitOptions {
     deadlineMs: deadlineOf(checked.data),
     limits,
     resultTtlMs,
-    recordTtlMs: recordTtlMs ?? null,
+    recordTtlMs,
+    logTtlMs,
     reuse,
     unique,
     signal,

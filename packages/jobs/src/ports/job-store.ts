@@ -65,7 +65,7 @@ export interface JobStore extends AsyncDisposable {
 
   /**
    * The lines of a job's log with numbers above `after`, the oldest first. A job that has none, or is not there, has an empty
-   * log; it is forgotten with the job's files or, at the latest, with its record.
+   * log; it is forgotten with the job's files or at a time of its own ({@link expiredLogs}), at the latest with its record.
    */
   readLog(id: string, page: { readonly after: number; readonly limit: number }): Promise<LogPage>;
 
@@ -138,11 +138,21 @@ export interface JobStore extends AsyncDisposable {
   /** Jobs that wait, though not for others, and are past their deadline, the longest past first. */
   overdue(limit: number): Promise<readonly JobRecord[]>;
 
+  /** Jobs that have ended and whose log has a time of its own that is up, the longest up first. */
+  expiredLogs(limit: number): Promise<readonly JobRecord[]>;
+
+  /**
+   * Deletes the log of a job whose log has a time of its own, up or not. Repeating it changes nothing, and neither does asking
+   * it of a job whose log has none, that has not ended or is not there.
+   */
+  forgetLog(id: string): Promise<void>;
+
   /** Jobs that have ended and whose time is up: first unpurged ones whose result has expired, then purged ones to be forgotten. */
   expired(limit: number): Promise<readonly JobRecord[]>;
 
   /**
-   * Notes that the files of a job that has ended are gone: its output is forgotten, and its record in `forgetAfterMs`.
+   * Notes that the files of a job that has ended are gone: its output is forgotten, its log unless that has a time of its own,
+   * and its record in `forgetAfterMs`.
    * Repeating it changes nothing, and neither does asking it of a job that has not ended or is not there.
    */
   markPurged(id: string, forgetAfterMs: number): Promise<void>;

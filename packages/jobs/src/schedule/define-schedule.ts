@@ -32,7 +32,7 @@ export interface ScheduleDefinition<I extends Shape, O extends Shape> {
    * is more than a minute late is left out.
    */
   readonly catchUp?: boolean;
-  readonly options?: Pick<SubmitOptions, "priority" | "resultTtlMs" | "recordTtlMs">;
+  readonly options?: Pick<SubmitOptions, "priority" | "resultTtlMs" | "recordTtlMs" | "logTtlMs">;
 }
 
 /** A schedule that can be carried out. */
@@ -43,7 +43,7 @@ export interface Schedule {
   readonly inputFor: (tickAt: Date) => Promise<object>;
   readonly unique: { readonly key: string; readonly policy: UniquePolicy } | undefined;
   readonly catchUp: boolean;
-  readonly options: Pick<SubmitOptions, "priority" | "resultTtlMs" | "recordTtlMs">;
+  readonly options: Pick<SubmitOptions, "priority" | "resultTtlMs" | "recordTtlMs" | "logTtlMs">;
 }
 
 type InputOfTick = (tickAt: Date) => object | Promise<object>;

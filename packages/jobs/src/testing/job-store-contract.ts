@@ -9,6 +9,7 @@ import { heartbeats } from "./job-store/heartbeats.ts";
 import { inserting } from "./job-store/inserting.ts";
 import { limiting } from "./job-store/limiting.ts";
 import { listing } from "./job-store/listing.ts";
+import { logRetention } from "./job-store/log-retention.ts";
 import { logging } from "./job-store/logging.ts";
 import { pausing } from "./job-store/pausing.ts";
 import { rescuing } from "./job-store/rescuing.ts";
@@ -25,6 +26,7 @@ export const jobStoreContract: readonly ContractCase<JobStore>[] = [
   ...claiming,
   ...heartbeats,
   ...logging,
+  ...logRetention,
   ...settling,
   ...carrying,
   ...rescuing,

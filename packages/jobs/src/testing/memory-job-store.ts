@@ -18,6 +18,7 @@ import { parkedForMs } from "../transitions/decide-admission.ts";
 import { decideCancel } from "../transitions/decide-cancel.ts";
 import { decideClaim } from "../transitions/decide-claim.ts";
 import { decideDelete } from "../transitions/decide-delete.ts";
+import { decideForgetLog, outlivesFiles } from "../transitions/decide-forget-log.ts";
 import { decideHeartbeat } from "../transitions/decide-heartbeat.ts";
 import { decidePurge } from "../transitions/decide-purge.ts";
 import { decideRescue, decideSettle } from "../transitions/decide-settle.ts";
@@ -226,6 +227,22 @@ export class MemoryJobStore implements JobStore {
       .slice(0, limit);
   }
 
+  async expiredLogs(limit: number): Promise<readonly JobRecord[]> {
+    this.#ensureOpen();
+    const now = this.#now();
+    const due = [...this.#all()].filter(({ logExpiresAt }) => (logExpiresAt ?? Infinity) <= now);
+    return due.toSorted((a, b) => (a.logExpiresAt ?? now) - (b.logExpiresAt ?? now)).slice(0, limit);
+  }
+
+  async forgetLog(id: string): Promise<void> {
+    this.#ensureOpen();
+    const record = this.#record(id);
+    const changes = record && decideForgetLog(record);
+    if (!changes) return;
+    this.#logs.delete(id);
+    this.#write(id, changes);
+  }
+
   async expired(limit: number): Promise<readonly JobRecord[]> {
     this.#ensureOpen();
     const now = this.#now();
@@ -241,7 +258,7 @@ export class MemoryJobStore implements JobStore {
     const changes = entry === undefined ? null : decidePurge(entry.record);
     if (entry === undefined || changes === null) return;
     entry.forgetAt = this.#now() + forgetAfterMs;
-    this.#logs.delete(id);
+    if (!outlivesFiles(entry.record)) this.#logs.delete(id);
     this.#write(id, changes);
   }
 

@@ -1,10 +1,9 @@
-import type { JobRecord } from "../job.ts";
-import { expiryOf } from "./expiry-of.ts";
+import { endTimes } from "./end-times.ts";
+import type { EndTimes } from "./end-times.ts";
 import type { RecordChanges, RecordHead } from "./record-head.ts";
 
 /** What a request to cancel changes: the end of a waiting job, a note for the worker of a running one. */
-export type CancelChanges = RecordChanges<"state" | "cancelRequested"> &
-  Partial<Pick<JobRecord, "finishedAt" | "expiresAt">>;
+export type CancelChanges = RecordChanges<"state" | "cancelRequested"> & Partial<EndTimes>;
 
 /** Decides a request to cancel, `now` by the store's clock: null where it changes nothing. */
 export function decideCancel(head: RecordHead, now: number): CancelChanges | null {
@@ -12,13 +11,7 @@ export function decideCancel(head: RecordHead, now: number): CancelChanges | nul
   switch (head.state) {
     case "scheduled":
     case "queued":
-      return {
-        state: "cancelled",
-        version,
-        cancelRequested: true,
-        finishedAt: now,
-        expiresAt: expiryOf(head, now),
-      };
+      return { state: "cancelled", version, cancelRequested: true, ...endTimes(head, now) };
     case "running":
       return head.cancelRequested ? null : { state: "running", version, cancelRequested: true };
     case "succeeded":

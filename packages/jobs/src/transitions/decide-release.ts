@@ -4,14 +4,15 @@ import type { JobRecord } from "../job.ts";
 import { problem } from "../problem.ts";
 import { decideCancel } from "./decide-cancel.ts";
 import type { CancelChanges } from "./decide-cancel.ts";
-import { expiryOf } from "./expiry-of.ts";
+import { endTimes } from "./end-times.ts";
+import type { EndTimes } from "./end-times.ts";
 import type { RecordChanges, RecordHead } from "./record-head.ts";
 
 /** What changes for a job when one that it waits for has ended: it waits for one less, and is due after the last. */
 export type ReleaseChanges = RecordChanges<"waitsFor"> & Partial<Pick<JobRecord, "state" | "notBefore" | "behind">>;
 
 /** What changes for a parent when a child has failed it. */
-export type ChildFailureChanges = RecordChanges<"state" | "waitsFor" | "finishedAt" | "expiresAt" | "problem">;
+export type ChildFailureChanges = RecordChanges<"state" | "waitsFor" | "problem"> & EndTimes;
 
 /** Decides what the end of a child means to its parent, `now` by the store's clock: null where that has ended itself. */
 export function decideChildEnd(
@@ -25,8 +26,7 @@ export function decideChildEnd(
     version: parent.version + 1,
     state: "failed",
     waitsFor: 0,
-    finishedAt: now,
-    expiresAt: expiryOf(parent, now),
+    ...endTimes(parent, now),
     problem: problem(
       "child-failed",
       "A part of it could not be done",

@@ -1,24 +1,17 @@
 import type { Death, JobRecord, Outcome } from "../job.ts";
 import type { TerminalState } from "../job-states.ts";
-import { expiryOf } from "./expiry-of.ts";
+import { endTimes } from "./end-times.ts";
+import type { EndTimes } from "./end-times.ts";
 import type { RecordChanges, RecordHead } from "./record-head.ts";
 
 /** What the end of an attempt changes: what is always written, and what only some outcomes write. */
 export type SettleChanges = RecordChanges<"state" | "fence" | "worker" | "leaseUntil"> &
   Partial<
-    Pick<
-      JobRecord,
-      | "attempt"
-      | "notBefore"
-      | "finishedAt"
-      | "deaths"
-      | "handlerVersion"
-      | "expiresAt"
-      | "output"
-      | "progress"
-      | "problem"
-      | "warnings"
-    >
+    EndTimes &
+      Pick<
+        JobRecord,
+        "attempt" | "notBefore" | "deaths" | "handlerVersion" | "output" | "progress" | "problem" | "warnings"
+      >
   >;
 
 /** Whether the attempt may be ended, and what becomes of its record then: null when it has ended already. */
@@ -95,7 +88,7 @@ function withDeath(head: RecordHead, cause: string | undefined): Partial<Pick<Jo
 
 /** What changes when a job ends in `state`. */
 export function ended(head: RecordHead, state: TerminalState, now: number): SettleChanges {
-  return { ...released(head), state, finishedAt: now, expiresAt: expiryOf(head, now) };
+  return { ...released(head), state, ...endTimes(head, now) };
 }
 
 function requeued(head: RecordHead, notBefore: number): SettleChanges {

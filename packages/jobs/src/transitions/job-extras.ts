@@ -3,6 +3,8 @@ import type { JobExtras } from "../job.ts";
 /** The extras of a job without any. */
 export const noExtras: JobExtras = {
   recordTtlMs: null,
+  logTtlMs: null,
+  logExpiresAt: null,
   traceparent: null,
   deadline: null,
   deaths: [],

@@ -44,6 +44,9 @@ export function newRecord(job: NewJob, now: number, links: Links = {}): JobRecor
     worker: null,
     leaseUntil: null,
     recordTtlMs: job.recordTtlMs ?? null,
+    logTtlMs: job.logTtlMs ?? null,
+    // What is added as done was never run, and has no log.
+    logExpiresAt: null,
     traceparent: job.traceparent ?? null,
     deadline: job.deadlineMs === undefined || job.deadlineMs === null ? null : now + job.deadlineMs,
     maxDeaths: job.maxDeaths ?? noExtras.maxDeaths,

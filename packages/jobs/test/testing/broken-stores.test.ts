@@ -117,6 +117,21 @@ const brokenStores: readonly Planted<JobStore>[] = [
     }),
   },
   {
+    fault: "deletes every log with the files",
+    noticedBy: "keeps the log of a purged job until its own time, and deletes it with the record at the latest",
+    plant: (store) => ({
+      async markPurged(id, forgetAfterMs) {
+        await store.markPurged(id, forgetAfterMs);
+        await store.forgetLog(id);
+      },
+    }),
+  },
+  {
+    fault: "tells of a log for ever",
+    noticedBy: "deletes a log at its own time and keeps the result, and tells of it no more",
+    plant: () => ({ async forgetLog() {} }),
+  },
+  {
     fault: "keeps the log of a job that is purged",
     noticedBy: "forgets the log of a job that is purged, and of one that is deleted",
     plant: () => ({ markPurged: async () => {} }),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Upkeep, result, silentLogger, status, submit } from "@millrace/jobs";
+import { Upkeep, jobLog, result, silentLogger, status, submit } from "@millrace/jobs";
 import { memoryBackend } from "@millrace/jobs/testing";
 import { prune } from "../../src/upkeep/prune.ts";
 import { rescueStale } from "../../src/upkeep/rescue-stale.ts";
@@ -86,6 +86,33 @@ test("a result is deleted when its time is up, and its record is forgotten a whi
   time.pass(1_001);
   assert.equal(await prune(backend, 1_000, never), 1);
   await assert.rejects(status(backend, record.id), { code: "job-not-found" });
+});
+
+test("a log with a time of its own is deleted then: before the result, or long after it", async () => {
+  const time = clock();
+  const backend = memoryBackend({ now: time.now });
+  const wordy = jobThat(async (_input, { log }) => {
+    log.info({}, "a line");
+    return {};
+  });
+  const linesOf = async (id: string): Promise<number> => (await jobLog(backend, id)).entries.length;
+  await using _worker = await startWorker(backend, [wordy]);
+  const ids = [];
+  for (const logTtlMs of [1_000, 200_000_000]) {
+    const { record } = await submit(backend, wordy.kind, {}, { logTtlMs });
+    await ended(backend, record.id);
+    ids.push(record.id);
+  }
+  const [short = "", long = ""] = ids;
+  time.pass(1_001);
+  assert.equal(await prune(backend, 604_800_000, never), 1);
+  assert.deepEqual([await linesOf(short), await linesOf(long)], [0, 1]);
+  time.pass(86_400_000);
+  assert.equal(await prune(backend, 604_800_000, never), 2);
+  assert.deepEqual([(await backend.store.get(long))?.purged, await linesOf(long)], [true, 1]);
+  time.pass(200_000_000);
+  assert.equal(await prune(backend, 604_800_000, never), 1);
+  assert.equal(await linesOf(long), 0);
 });
 
 test("more jobs than fit into one look are all dealt with at once", async () => {

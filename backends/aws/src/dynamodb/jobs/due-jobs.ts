@@ -31,6 +31,13 @@ const leases: Line = {
   dueAt: ({ record }) => (record.state === "running" ? (record.leaseUntil ?? 0) : undefined),
 };
 
+const logs: Line = {
+  index: "byDue",
+  partition: (lane) => partitionOf.byDue("log", lane),
+  sort: "dueAt",
+  dueAt: ({ record }) => record.logExpiresAt ?? undefined,
+};
+
 const results: Line = {
   index: "byDue",
   partition: (lane) => partitionOf.byDue("purge", lane),
@@ -70,6 +77,10 @@ export class DueJobs {
 
   async overdue(limit: number): Promise<readonly JobRecord[]> {
     return this.#due(deadlines, await this.#jobs.table.now(), limit);
+  }
+
+  async expiredLogs(limit: number): Promise<readonly JobRecord[]> {
+    return this.#due(logs, await this.#jobs.table.now(), limit);
   }
 
   async expired(limit: number): Promise<readonly JobRecord[]> {

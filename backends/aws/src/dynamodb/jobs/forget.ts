@@ -1,21 +1,38 @@
-import { decideDelete, decidePurge } from "@millrace/jobs/ports";
+import { decideDelete, decideForgetLog, decidePurge, outlivesFiles } from "@millrace/jobs/ports";
 import { entryFrom } from "./job-entry.ts";
 import { jobKey } from "./job-keys.ts";
 import { deleteLog } from "./job-log.ts";
 import type { JobTable } from "./job-table.ts";
 
-/** Notes that the files of a job that has ended are gone, and deletes its log. */
+/** Deletes the log of a job that has a time of its own for it. */
+export async function forgetLogOf(table: JobTable, id: string): Promise<void> {
+  const item = await table.table.get(jobKey(id));
+  if (item === undefined || decideForgetLog(entryFrom(item).record) === null) return;
+  // First, so that whoever dies in between leaves a job whose log is still to be deleted.
+  await deleteLog(table.table, id);
+  await table.run(
+    (jobs) => {
+      const entry = jobs.get(id);
+      const changes = entry === undefined ? null : decideForgetLog(entry.record);
+      if (entry !== undefined && changes !== null) jobs.update(entry, changes, { log: [] });
+    },
+    [[jobKey(id), item]],
+  );
+}
+
+/** Notes that the files of a job that has ended are gone, and deletes its log unless that has a time of its own. */
 export async function purgeJob(table: JobTable, id: string, forgetAfterMs: number): Promise<void> {
   const item = await table.table.get(jobKey(id));
   if (item === undefined || decidePurge(entryFrom(item).record) === null) return;
   // First, so that whoever dies in between leaves a job that is still to be purged.
-  await deleteLog(table.table, id);
+  if (!outlivesFiles(entryFrom(item).record)) await deleteLog(table.table, id);
   await table.run(
     (jobs, now) => {
       const entry = jobs.get(id);
       const changes = entry === undefined ? null : decidePurge(entry.record);
-      if (entry !== undefined && changes !== null)
-        jobs.update(entry, changes, { forgetAt: now + forgetAfterMs, log: [] });
+      if (entry === undefined || changes === null) return;
+      const log = outlivesFiles(entry.record) ? entry.log : [];
+      jobs.update(entry, changes, { forgetAt: now + forgetAfterMs, log });
     },
     [[jobKey(id), item]],
   );

@@ -90,7 +90,7 @@ function indexed({ record, ringAt, forgetAt, parked }: JobEntry): Attributes {
 }
 
 function due(record: JobRecord, ringAt: number, forgetAt: number | null): Attributes {
-  const { id, state, purged, leaseUntil, expiresAt } = record;
+  const { id, state, leaseUntil, logExpiresAt } = record;
   const at = (what: Parameters<typeof partitionOf.byDue>[0], dueAt: number): Attributes => ({
     dueKey: partitionOf.byDue(what, laneOf(id)),
     dueAt,
@@ -98,8 +98,10 @@ function due(record: JobRecord, ringAt: number, forgetAt: number | null): Attrib
   if (isWaiting(record)) return at("ring", ringAt);
   if (state === "running") return at("lease", leaseUntil ?? 0);
   if (!isTerminal(state)) return {};
-  if (purged) return forgetAt === null ? {} : at("forget", forgetAt);
-  return expiresAt === null ? {} : at("purge", expiresAt);
+  const [what, endsAt] = record.purged ? (["forget", forgetAt] as const) : (["purge", record.expiresAt] as const);
+  // An item stands in this index once, for what is to be done first.
+  if (logExpiresAt !== null && logExpiresAt <= (endsAt ?? Infinity)) return at("log", logExpiresAt);
+  return endsAt === null ? {} : at(what, endsAt);
 }
 
 /** The job in an item. */
