@@ -147,6 +147,7 @@ function environment(folder: string, { distribution, epmd }: Ports): NodeJS.Proc
     PATH: process.env["PATH"],
     LANG: "C.UTF-8",
     HOME: folder, // where Erlang keeps its cookie
+    ERL_CRASH_DUMP: join(folder, "erl_crash.dump"), // and not where the tests were started
     ERL_EPMD_PORT: String(epmd),
     ERL_EPMD_ADDRESS: LOOPBACK,
     ERL_FLAGS: "-start_epmd false", // where ours is gone already, a daemon would be started, and left

@@ -48,14 +48,19 @@ export async function submitted(
   return (await response.json()) as StatusDocument;
 }
 
-/** The status of a job. */
-export async function statusOf(url: string, id: string): Promise<StatusDocument> {
+/** The status of a job, or undefined while the server says that it cannot tell. */
+export async function statusNow(url: string, id: string): Promise<StatusDocument | undefined> {
   const response = await fetch(`${url}/api/status/${id}`);
-  if (!response.ok) throw new Error(`the status was answered ${response.status}: ${await response.text()}`);
-  return (await response.json()) as StatusDocument;
+  const text = await response.text();
+  if (response.ok) return JSON.parse(text) as StatusDocument;
+  if (response.status === 503) return undefined;
+  throw new Error(`the status was answered ${response.status}: ${text}`);
 }
 
-/** Asks for the status until `enough`, which by default is the job's end. */
+/**
+ * Asks for the status until `enough`, which by default is the job's end.
+ * @throws Error when the job ends before, or the time is up
+ */
 export async function statusUntil(
   url: string,
   id: string,
@@ -64,9 +69,11 @@ export async function statusUntil(
 ): Promise<StatusDocument> {
   const deadline = AbortSignal.timeout(withinMs);
   for (;;) {
-    const status = await statusOf(url, id);
-    if (enough(status)) return status;
-    if (deadline.aborted) throw new Error(`after ${withinMs} ms the job was still ${JSON.stringify(status)}`);
+    const status = await statusNow(url, id);
+    if (status !== undefined && enough(status)) return status;
+    const seen = status === undefined ? "not to be had" : JSON.stringify(status);
+    if (status !== undefined && terminal.has(status.state)) throw new Error(`the job has ended before: ${seen}`);
+    if (deadline.aborted) throw new Error(`after ${withinMs} ms the status was still ${seen}`);
     await new Promise((resolve) => setTimeout(resolve, pollEveryMs));
   }
 }

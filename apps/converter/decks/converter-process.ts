@@ -28,26 +28,41 @@ export class ConverterProcess implements AsyncDisposable {
   readonly #lines: LogLine[] = [];
   readonly #listeners = new Set<() => void>();
   readonly #exited: Promise<number | null>;
+  #gone = false;
 
   private constructor(child: ChildProcess) {
     this.#child = child;
-    this.#exited = once(child, "exit").then(([code]) => {
+    this.#exited = once(child, "close").then(([code]) => {
+      this.#gone = true;
       this.#notify();
       return code as number | null;
     });
     if (child.stdout !== null) createInterface({ input: child.stdout }).on("line", (line) => this.#take(line));
   }
 
-  /** Starts a program with these settings, and waits until it says that all its services have started. */
-  static async start(program: Program, settings: Readonly<Record<string, string>>): Promise<ConverterProcess> {
+  /** Begins a program with these settings; whether it will serve is not known yet. */
+  static launch(program: Program, settings: Readonly<Record<string, string>>): ConverterProcess {
     const main = fileURLToPath(new URL(`../${program}.ts`, import.meta.url));
     const child = spawn(process.execPath, [...runtimeOptions, main], {
       env: { ...environment(), PORT: "0", LOG_FORMAT: "json", ...settings },
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const started = new ConverterProcess(child);
-    await started.waitForLine(({ msg }) => msg.startsWith("started in"), startTimeoutMs);
-    return started;
+    return new ConverterProcess(child);
+  }
+
+  /**
+   * Starts a program with these settings, and waits until it says that all its services have started.
+   * @throws Error with its log if it has not; then it runs no more
+   */
+  static async start(program: Program, settings: Readonly<Record<string, string>>): Promise<ConverterProcess> {
+    const launched = ConverterProcess.launch(program, settings);
+    try {
+      await launched.started();
+      return launched;
+    } catch (error) {
+      await launched[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   get pid(): number {
@@ -60,6 +75,11 @@ export class ConverterProcess implements AsyncDisposable {
     const url = this.#lines.map(({ msg }) => /^open (http:\S+)/.exec(msg)?.[1]).find((found) => found !== undefined);
     if (url === undefined) throw new Error("this process has no web server");
     return url;
+  }
+
+  /** Resolves when it says that all its services have started. */
+  async started(): Promise<void> {
+    await this.waitForLine(({ msg }) => msg.startsWith("started in"), startTimeoutMs);
   }
 
   /** What it has logged so far. */
@@ -76,7 +96,7 @@ export class ConverterProcess implements AsyncDisposable {
     for (;;) {
       const found = this.#lines.find((line) => matches(line));
       if (found !== undefined) return found;
-      if (this.#child.exitCode !== null || this.#child.signalCode !== null) throw this.#missed("the process ended");
+      if (this.#gone) throw this.#missed("the process ended");
       await this.#change(deadline);
       if (deadline.aborted) throw this.#missed(`nothing for ${withinMs} ms`);
     }
@@ -87,7 +107,7 @@ export class ConverterProcess implements AsyncDisposable {
     this.#child.kill(name);
   }
 
-  /** Resolves with the exit code, or null if a signal ended it. */
+  /** Resolves with the exit code, or null if a signal ended it, once everything that it has logged was read. */
   async exited(): Promise<number | null> {
     return this.#exited;
   }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { statusUntil, submitted, upload } from "../decks/converter-client.ts";
 import { ConverterProcess } from "../decks/converter-process.ts";
+import { kitSettings } from "./fixtures/kit-settings.ts";
 import { makeDamagedDeck, makeDeck, makeSlowDeck } from "./fixtures/make-decks.ts";
 import { scratchFolder } from "./fixtures/scratch-folder.ts";
 
@@ -18,11 +19,8 @@ suite("what people may send", () => {
   before(async () => {
     folder = await scratchFolder();
     converter = await ConverterProcess.start("all", {
-      MILLRACE_DATA: join(folder.path, "data"),
-      MILLRACE_ENGINE: "kit",
-      MILLRACE_CONCURRENCY: "1",
+      ...kitSettings(folder.path),
       MILLRACE_MAX_UPLOAD_BYTES: String(maxUploadBytes),
-      TMPDIR: folder.path,
     });
   });
 
@@ -135,11 +133,8 @@ test("S11: a presentation that keeps the engine busy fails with time-limit, and 
   // Ample for the next one on a busy machine, and a fraction of what the slow one takes on an idle one.
   const jobTimeoutMs = 8_000;
   await using converter = await ConverterProcess.start("all", {
-    MILLRACE_DATA: join(folder.path, "data"),
-    MILLRACE_ENGINE: "kit",
-    MILLRACE_CONCURRENCY: "1",
+    ...kitSettings(folder.path),
     MILLRACE_JOB_TIMEOUT_MS: String(jobTimeoutMs),
-    TMPDIR: folder.path,
   });
   const { id } = await submitted(converter.url, await makeSlowDeck(folder.path, "slow.pptx", 150, 600));
   const next = await submitted(converter.url, await makeDeck(folder.path, "next.pptx", 2));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { test } from "node:test";
 import { statusUntil, submitted } from "../decks/converter-client.ts";
 import { ConverterProcess } from "../decks/converter-process.ts";
+import { kitSettings } from "./fixtures/kit-settings.ts";
 import { makeSlowDeck } from "./fixtures/make-decks.ts";
 import { branchOf, busiestOf, descendantsOf, stillThere } from "./fixtures/processes.ts";
 import { scratchFolder } from "./fixtures/scratch-folder.ts";
@@ -10,10 +10,7 @@ import { scratchFolder } from "./fixtures/scratch-folder.ts";
 test("a deck that is cancelled in the middle, through another process, ends, and its engine with it", async (context) => {
   await using folder = await scratchFolder();
   const settings = {
-    MILLRACE_DATA: join(folder.path, "data"),
-    MILLRACE_ENGINE: "kit",
-    MILLRACE_CONCURRENCY: "1",
-    TMPDIR: folder.path,
+    ...kitSettings(folder.path),
   };
   const deck = await makeSlowDeck(folder.path, "charts.pptx", 150);
   await using web = await ConverterProcess.start("web", settings);

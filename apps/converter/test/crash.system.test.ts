@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { test } from "node:test";
 import { closeBackend } from "@millrace/jobs";
 import { openBackend } from "../backend.ts";
 import { statusUntil, submitted } from "../decks/converter-client.ts";
 import { ConverterProcess } from "../decks/converter-process.ts";
+import { kitSettings } from "./fixtures/kit-settings.ts";
 import { makeSlowDeck } from "./fixtures/make-decks.ts";
 import { descendantsOf, stillThere } from "./fixtures/processes.ts";
 import { scratchFolder } from "./fixtures/scratch-folder.ts";
@@ -17,11 +17,8 @@ const fence = 3;
 test("R1, R3: a worker killed in the middle of a deck leaves no engine, and the job is run again long before its lease is over", async () => {
   await using folder = await scratchFolder();
   const settings = {
-    MILLRACE_DATA: join(folder.path, "data"),
-    MILLRACE_ENGINE: "kit",
-    MILLRACE_CONCURRENCY: "1",
+    ...kitSettings(folder.path),
     MILLRACE_LEASE_MS: String(leaseMs),
-    TMPDIR: folder.path,
   };
   const deck = await makeSlowDeck(folder.path, "charts.pptx", 40);
   await using web = await ConverterProcess.start("web", settings);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { test } from "node:test";
 import { ConverterProcess } from "../decks/converter-process.ts";
+import { kitSettings } from "./fixtures/kit-settings.ts";
 import { scratchFolder } from "./fixtures/scratch-folder.ts";
 
 async function metricsOf(process: ConverterProcess): Promise<Response> {
@@ -11,11 +11,8 @@ async function metricsOf(process: ConverterProcess): Promise<Response> {
 test("web server and worker each serve their metrics where they are asked for, and not otherwise", async () => {
   await using folder = await scratchFolder();
   const settings = {
-    MILLRACE_DATA: join(folder.path, "data"),
-    MILLRACE_ENGINE: "kit",
-    MILLRACE_CONCURRENCY: "1",
+    ...kitSettings(folder.path),
     MILLRACE_METRICS_PORT: "0",
-    TMPDIR: folder.path,
   };
   const metrics = { ...settings, MILLRACE_METRICS: "true" };
   await using silent = await ConverterProcess.start("web", settings);

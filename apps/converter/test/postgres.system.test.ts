@@ -1,73 +1,33 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { suite, test } from "node:test";
 import { PostgresServer } from "@millrace/services/postgres";
-import { statusUntil, submitted } from "../decks/converter-client.ts";
-import { ConverterProcess } from "../decks/converter-process.ts";
-import { makeSlowDeck } from "./fixtures/make-decks.ts";
+import { kitSettings } from "./fixtures/kit-settings.ts";
+import { expectNothingLost, expectPatientStart, logOfVainStart } from "./fixtures/outages.ts";
 import { scratchFolder } from "./fixtures/scratch-folder.ts";
-
-const decks = 6;
 
 suite("the converter on PostgreSQL", () => {
   test("R15: converts with two workers, and the server killed on the way costs no presentation", async () => {
     await using server = await PostgresServer.start();
     await using folder = await scratchFolder();
-    const settings = {
-      ...settingsFor(server, folder.path),
-      MILLRACE_REUSE_RESULTS: "false",
-      MILLRACE_LEASE_MS: "3000",
-    };
-    const deck = await makeSlowDeck(folder.path, "charts.pptx", 4);
-    await using web = await ConverterProcess.start("web", settings);
-    const ids = [];
-    for (let count = 0; count < decks; count++) ids.push((await submitted(web.url, deck)).id);
-    await using _one = await ConverterProcess.start("worker", settings);
-    await using _two = await ConverterProcess.start("worker", settings);
-    await statusUntil(web.url, ids[0] ?? "", 60_000, ({ progress }) => progress?.stage === "exporting");
-    await server.kill();
-    assert.equal((await fetch(`${web.url}/health/ready`)).status, 503);
-    await server.restart();
-    for (const id of ids) {
-      const { state, result } = await statusUntil(web.url, id, 120_000);
-      assert.equal(state, "succeeded");
-      const pdf = Buffer.from(await (await fetch(`${web.url}${result?.href}`)).arrayBuffer());
-      assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
-      assert.equal(pdf.byteLength, result?.bytes);
-    }
+    const settings = { ...settingsFor(server, folder.path), MILLRACE_LEASE_MS: "3000" };
+    await expectNothingLost(server, folder.path, settings);
   });
 
   test("waits for a server that is not there yet, and says why", async () => {
     await using server = await PostgresServer.start();
     await using folder = await scratchFolder();
-    await server.stop();
-    const starting = ConverterProcess.start("web", settingsFor(server, folder.path));
-    await server.restart();
-    await using web = await starting;
-    assert.equal((await fetch(`${web.url}/health/ready`)).status, 200);
+    await expectPatientStart(server, settingsFor(server, folder.path), /connect ECONNREFUSED/u);
   });
 
   test("gives up at the deadline of the start, with the reason", async () => {
     await using server = await PostgresServer.start();
     await using folder = await scratchFolder();
-    await server.stop();
-    const settings = { ...settingsFor(server, folder.path), MILLRACE_STARTUP_TIMEOUT_MS: "4000" };
-    await assert.rejects(ConverterProcess.start("web", settings), (error: Error) => {
-      assert.match(error.message, /the back end cannot be used yet; asking again in \d+ ms/u);
-      assert.match(error.message, /connect ECONNREFUSED/u);
-      assert.ok(!error.message.includes(new URL(server.url).password));
-      return true;
-    });
+    const log = await logOfVainStart(server, settingsFor(server, folder.path));
+    assert.match(log, /connect ECONNREFUSED/u);
+    assert.ok(!log.includes(new URL(server.url).password));
   });
 });
 
-function settingsFor({ url }: PostgresServer, folder: string): Record<string, string> {
-  return {
-    MILLRACE_BACKEND: "postgres",
-    MILLRACE_POSTGRES_URL: url,
-    MILLRACE_DATA: join(folder, "data"),
-    MILLRACE_ENGINE: "kit",
-    MILLRACE_CONCURRENCY: "1",
-    TMPDIR: folder,
-  };
+function settingsFor({ url }: PostgresServer, folder: string) {
+  return { ...kitSettings(folder), MILLRACE_BACKEND: "postgres", MILLRACE_POSTGRES_URL: url };
 }

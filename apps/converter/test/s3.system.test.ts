@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { suite, test } from "node:test";
 import { s3Blobs } from "@millrace/aws";
 import { S3Server } from "@millrace/services/s3";
 import { statusUntil, submitted } from "../decks/converter-client.ts";
 import { ConverterProcess } from "../decks/converter-process.ts";
+import { kitSettings } from "./fixtures/kit-settings.ts";
 import { makeSlowDeck } from "./fixtures/make-decks.ts";
+import { pdfOf } from "./fixtures/pdf-of.ts";
 import { scratchFolder } from "./fixtures/scratch-folder.ts";
 
 const bucket = "converter-files";
@@ -21,13 +22,9 @@ suite("the converter with its files in S3", () => {
     await using web = await ConverterProcess.start("web", settings);
     await using _worker = await ConverterProcess.start("worker", settings);
     const { id } = await submitted(web.url, deck);
-    const { state, result } = await statusUntil(web.url, id, 120_000);
-    assert.equal(state, "succeeded");
-    const address = `${web.url}${result?.href}`;
-    const pdf = Buffer.from(await (await fetch(address)).arrayBuffer());
-    assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
-    assert.equal(pdf.byteLength, result?.bytes);
-    const part = await fetch(address, { headers: { range: "bytes=100-199" } });
+    const status = await statusUntil(web.url, id, 120_000);
+    const pdf = await pdfOf(web.url, status);
+    const part = await fetch(`${web.url}${status.result?.href}`, { headers: { range: "bytes=100-199" } });
     assert.equal(part.status, 206);
     assert.ok(Buffer.from(await part.arrayBuffer()).equals(pdf.subarray(100, 200)));
     assert.ok((await throughLink(server.endpoint, id)).equals(pdf));
@@ -64,6 +61,7 @@ async function throughLink(endpoint: string, id: string): Promise<Buffer> {
 
 function settingsFor(endpoint: string, folder: string) {
   return {
+    ...kitSettings(folder),
     MILLRACE_BLOBS: "s3",
     MILLRACE_AWS_BUCKET: bucket,
     MILLRACE_AWS_PREFIX: "decks/",
@@ -72,9 +70,5 @@ function settingsFor(endpoint: string, folder: string) {
     MILLRACE_AWS_PATH_STYLE: "true",
     AWS_ACCESS_KEY_ID: "millrace",
     AWS_SECRET_ACCESS_KEY: "sample",
-    MILLRACE_DATA: join(folder, "data"),
-    MILLRACE_ENGINE: "kit",
-    MILLRACE_CONCURRENCY: "1",
-    TMPDIR: folder,
   };
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { statusUntil, submitted } from "../decks/converter-client.ts";
 import { ConverterProcess } from "../decks/converter-process.ts";
+import { kitSettings } from "./fixtures/kit-settings.ts";
 import { makeSlowDeck } from "./fixtures/make-decks.ts";
 import { descendantsOf, stillThere } from "./fixtures/processes.ts";
 import { scratchFolder } from "./fixtures/scratch-folder.ts";
@@ -17,10 +18,7 @@ async function isReady(url: string): Promise<number> {
 test("R18: told to stop in the middle of a deck, it is not ready any more, finishes the deck, and leaves nothing running", async () => {
   await using folder = await scratchFolder();
   const settings = {
-    MILLRACE_DATA: join(folder.path, "data"),
-    MILLRACE_ENGINE: "kit",
-    MILLRACE_CONCURRENCY: "1",
-    TMPDIR: folder.path,
+    ...kitSettings(folder.path),
   };
   const deck = await makeSlowDeck(folder.path, "charts.pptx", 40);
   const converter = await ConverterProcess.start("all", settings);
@@ -43,11 +41,8 @@ test("R18: told to stop in the middle of a deck, it is not ready any more, finis
 test("R18: a deck that does not end within the grace goes back to the queue, and the attempt does not count", async () => {
   await using folder = await scratchFolder();
   const settings = {
-    MILLRACE_DATA: join(folder.path, "data"),
-    MILLRACE_ENGINE: "kit",
-    MILLRACE_CONCURRENCY: "1",
+    ...kitSettings(folder.path),
     MILLRACE_SHUTDOWN_TIMEOUT_MS: "2000",
-    TMPDIR: folder.path,
   };
   const deck = await makeSlowDeck(folder.path, "charts.pptx", 150);
   const converter = await ConverterProcess.start("all", settings);
