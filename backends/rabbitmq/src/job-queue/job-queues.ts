@@ -3,8 +3,11 @@ import { safely } from "../broker/replicated-queue.ts";
 import { bands } from "./bands.ts";
 import type { Band } from "./bands.ts";
 
-/** How often a message may be given back without its holder saying so, before it is set aside. As RabbitMQ 4 has it. */
-const deliveryLimit = 20;
+/**
+ * How often a message may be given back without its holder saying so, before it is set aside. As RabbitMQ 4 has it. The server
+ * sees to it, except where a message was sent anew in between: then whoever receives it does.
+ */
+export const deliveryLimit = 20;
 const deadLettersKept = 10_000;
 const deadLettersKeptMs = 14 * 86_400_000;
 

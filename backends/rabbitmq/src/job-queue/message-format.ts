@@ -10,15 +10,25 @@ const schema = z.object({
 });
 
 const traceHeader = "traceparent";
+/** What the server has counted of the messages that this one stands for. */
+const returnsHeader = "returns";
+/** What it has counted of this one; absent from one that was not given back yet. */
+const countedHeader = "x-delivery-count";
 
-/** The properties of a message; the job and its kind are named for whoever looks at the queue with other tools. */
-export function envelopeOf({ jobId, kind, traceparent }: JobMessage): Envelope {
+/**
+ * The properties of a message; the job and its kind are named for whoever looks at the queue with other tools.
+ * @param returns how often the messages that this one stands for were given back
+ */
+export function envelopeOf({ jobId, kind, traceparent }: JobMessage, returns: number): Envelope {
   return {
     messageId: jobId,
     type: kind,
     contentType: "application/json",
     appId: "millrace",
-    ...(traceparent !== undefined && { headers: { [traceHeader]: traceparent } }),
+    headers: {
+      ...(traceparent !== undefined && { [traceHeader]: traceparent }),
+      ...(returns > 0 && { [returnsHeader]: returns }),
+    },
   };
 }
 
@@ -33,4 +43,9 @@ export function readMessage(body: unknown, headers: Readonly<Record<string, unkn
   if (!success) return undefined;
   const traceparent = headers[traceHeader];
   return { ...data, delayMs: 0, ...(typeof traceparent === "string" && { traceparent }) };
+}
+
+/** How often a message was given back by holders that had not done with it, itself and those that it stands for. */
+export function returnsOf(headers: Readonly<Record<string, unknown>> = {}): number {
+  return [returnsHeader, countedHeader].map((name) => Number(headers[name] ?? 0)).reduce((sum, count) => sum + count);
 }

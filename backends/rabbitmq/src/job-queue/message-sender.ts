@@ -33,11 +33,12 @@ export class MessageSender {
 
   /**
    * Resolves once the message is on stable storage.
+   * @param returns how often the messages that this one stands for were given back
    * @throws BrokerError
    */
-  async send(message: JobMessage): Promise<void> {
+  async send(message: JobMessage, returns = 0): Promise<void> {
     const publisher = message.delayMs > 0 ? this.#delayed : this.#direct;
-    const envelope = { ...envelopeOf(message), ...this.#address(message) };
+    const envelope = { ...envelopeOf(message, returns), ...this.#address(message) };
     const body = bodyOf(message);
     try {
       await publisher.publish(envelope, body);

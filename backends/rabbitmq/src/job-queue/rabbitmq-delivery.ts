@@ -1,4 +1,5 @@
 import type { Delivery, JobMessage } from "@millrace/jobs";
+import { returnsOf } from "./message-format.ts";
 import type { Incoming } from "./take-ready.ts";
 
 const longestTimerMs = 2_147_483_647;
@@ -9,8 +10,11 @@ export interface DeliveryPlace {
   readonly holdAtMostMs: number;
   /** @throws JobError `closed` */
   ensureOpen(): void;
-  /** @throws JobError `storage-unavailable` */
-  send(message: JobMessage): Promise<void>;
+  /**
+   * @param returns how often the messages that this one stands for were given back
+   * @throws JobError `storage-unavailable`
+   */
+  send(message: JobMessage, returns: number): Promise<void>;
   /** The message is in hand no more. */
   letGo(delivery: RabbitmqDelivery): void;
 }
@@ -41,7 +45,8 @@ export class RabbitmqDelivery implements Delivery {
     if (!this.#inHand) return;
     this.#visibilityMs = visibilityMs;
     this.#lapse = this.#lapseLater();
-    if (performance.now() - this.#heldSince > this.#place.holdAtMostMs / 2) await this.#replace(visibilityMs);
+    if (performance.now() - this.#heldSince > this.#place.holdAtMostMs / 2)
+      await this.#replace(visibilityMs, this.#returns);
   }
 
   async acknowledge(): Promise<void> {
@@ -51,7 +56,13 @@ export class RabbitmqDelivery implements Delivery {
 
   async release(delayMs: number): Promise<void> {
     this.#place.ensureOpen();
-    if (this.#inHand) await this.#replace(delayMs);
+    if (this.#inHand) await this.#replace(delayMs, 0);
+  }
+
+  /** Gives it back unused: sent anew, it does not count as given back, and what had been counted is not forgotten. */
+  async putBack(): Promise<void> {
+    this.#place.ensureOpen();
+    if (this.#inHand) await this.#replace(0, this.#returns);
   }
 
   /** Gives it back as it is: the server counts that against it. */
@@ -63,15 +74,19 @@ export class RabbitmqDelivery implements Delivery {
   /**
    * Puts a new message in the place of this one. The new one first: doubled it does no harm, and lost it would be missed.
    */
-  async #replace(delayMs: number): Promise<void> {
+  async #replace(delayMs: number, returns: number): Promise<void> {
     clearTimeout(this.#lapse);
     try {
-      await this.#place.send({ ...this.message, delayMs });
+      await this.#place.send({ ...this.message, delayMs }, returns);
     } catch (error) {
       if (this.#inHand) this.#lapse = this.#lapseLater();
       throw error;
     }
     if (this.#letGo()) this.#acknowledge();
+  }
+
+  get #returns(): number {
+    return returnsOf(this.#incoming.received.headers);
   }
 
   #lapseLater(): NodeJS.Timeout {

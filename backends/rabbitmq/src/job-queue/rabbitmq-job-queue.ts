@@ -2,8 +2,8 @@ import { JobError, isJobError } from "@millrace/jobs";
 import type { Delivery, JobMessage, JobQueue } from "@millrace/jobs";
 import { BrokerConnection } from "../broker/broker-connection.ts";
 import { jobError } from "./job-error.ts";
-import { JobQueues } from "./job-queues.ts";
-import { readMessage } from "./message-format.ts";
+import { JobQueues, deliveryLimit } from "./job-queues.ts";
+import { readMessage, returnsOf } from "./message-format.ts";
 import { MessageSender } from "./message-sender.ts";
 import type { RabbitmqQueueOptions } from "./options.ts";
 import { RabbitmqDelivery } from "./rabbitmq-delivery.ts";
@@ -37,7 +37,7 @@ export class RabbitmqJobQueue implements JobQueue {
     this.#place = {
       holdAtMostMs: consumerTimeoutMs,
       ensureOpen: () => this.#ensureOpen(),
-      send: (message) => this.send([message]),
+      send: (message, returns) => this.#told(this.#sender.send(message, returns)),
       letGo: (delivery) => void this.#inHand.delete(delivery),
     };
   }
@@ -103,13 +103,10 @@ export class RabbitmqJobQueue implements JobQueue {
     return waitForFirst(await this.#channels.forWaiting(), max, { signal, answerTimeoutMs, surplus });
   }
 
-  /**
-   * Puts back what nobody will take. Sent anew, because the server counts what is given back, and sets aside at twenty what
-   * must be given back again and again.
-   */
+  /** Puts back what nobody will take. */
   async #return(delivery: RabbitmqDelivery): Promise<void> {
     try {
-      await delivery.release(0);
+      await delivery.putBack();
     } catch (error) {
       if (!isJobError(error)) throw error;
       delivery.giveBack();
@@ -119,8 +116,8 @@ export class RabbitmqJobQueue implements JobQueue {
   #deliver(incoming: Incoming, visibilityMs: number): RabbitmqDelivery[] {
     const { channel, received } = incoming;
     const message = readMessage(received.body, received.headers);
-    if (message === undefined) {
-      // Whoever sent it did not mean us; it is kept among the dead letters.
+    if (message === undefined || returnsOf(received.headers) > deliveryLimit) {
+      // Whoever sent it did not mean us, or it was given back too often; it is kept among the dead letters.
       if (channel.active) channel.basicNack({ deliveryTag: received.deliveryTag, requeue: false });
       return [];
     }
