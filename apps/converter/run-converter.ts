@@ -1,4 +1,4 @@
-import { HostingError, describeSettings, hostSettings } from "@millrace/hosting";
+import { HostingError, describeSettings, hostSettings, type Host } from "@millrace/hosting";
 import { isJobError } from "@millrace/jobs";
 import { createConverterHost, type ConverterHostBuilder } from "./converter-host.ts";
 import { converterSettings } from "./settings.ts";
@@ -9,15 +9,14 @@ const usageExitCode = 2;
 /** Runs a process of the converter that has these parts, until it is told to stop. */
 export async function runConverter(...parts: readonly ((builder: ConverterHostBuilder) => void)[]): Promise<void> {
   if (process.argv.includes("--help")) return void process.stdout.write(help());
-  const builder = createOrExplain();
-  if (builder === undefined) return;
-  for (const add of parts) add(builder);
-  await builder.build().run();
+  await buildOrExplain(parts)?.run();
 }
 
-function createOrExplain(): ConverterHostBuilder | undefined {
+function buildOrExplain(parts: readonly ((builder: ConverterHostBuilder) => void)[]): Host | undefined {
   try {
-    return createConverterHost();
+    const builder = createConverterHost();
+    for (const add of parts) add(builder);
+    return builder.build();
   } catch (error) {
     if (!isAboutSettings(error)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -130,6 +130,11 @@ export const converterSettings = defineSettings({
     schema: setting.integer({ min: 1_000, default: dayMs }),
     description: "How long presentation and PDF are kept after the conversion.",
   },
+  receiptKey: {
+    env: "MILLRACE_RECEIPT_KEY",
+    schema: setting.text({ default: "" }),
+    description: "A file with a private key of Ed25519 in PEM: receipts are signed with it. By default they are not.",
+  },
   pollMs: {
     env: "MILLRACE_POLL_MS",
     schema: setting.integer({ min: 100, max: 3_600_000, default: 2_000 }),

@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import type { HealthChecks } from "@millrace/hosting";
 import { healthRoutes } from "@millrace/hosting/fastify";
 import { AssetFolder, millraceHttp, sendPage, serverOptions } from "@millrace/http";
@@ -13,6 +14,8 @@ import { jobWords } from "./words.ts";
 export interface WebApplicationParts {
   readonly settings: ConverterSettings;
   readonly backend: Backend;
+  /** Signs receipts; undefined where nobody does. */
+  readonly receiptKey: KeyObject | undefined;
   readonly health: HealthChecks;
   /** Aborted when the host begins to stop. */
   readonly stopping: AbortSignal;
@@ -21,7 +24,7 @@ export interface WebApplicationParts {
 
 /** The converter's pages and HTTP interface, not listening yet. */
 export function createWebApplication(parts: WebApplicationParts): FastifyInstance {
-  const { settings, backend, health, stopping, log } = parts;
+  const { settings, backend, receiptKey, health, stopping, log } = parts;
   const app: FastifyInstance = fastify({ ...serverOptions(), loggerInstance: log });
   const assets = new AssetFolder(new URL("browser/", import.meta.url), "/assets/converter");
   assets.serve(app);
@@ -36,6 +39,7 @@ export function createWebApplication(parts: WebApplicationParts): FastifyInstanc
     jobs: [describeExportToPdf(settings)],
     pollMs: settings.pollMs,
     metrics: settings.metrics,
+    ...(receiptKey !== undefined && { receiptKey }),
     descriptions: { "export-to-pdf": jobWords },
   });
   return app;

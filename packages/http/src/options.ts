@@ -1,3 +1,4 @@
+import { KeyObject } from "node:crypto";
 import { JobKind } from "@millrace/jobs";
 import type { Backend, Logger } from "@millrace/jobs";
 import { closest } from "fastest-levenshtein";
@@ -39,6 +40,11 @@ export interface MillraceHttpOptions {
    * should have something in front that keeps strangers from it.
    */
   readonly metrics?: boolean;
+  /**
+   * Signs the receipts of jobs: a private key of Ed25519, such as `createPrivateKey(pem)` gives. The public one is served at
+   * `/api/receipt-key`. Default: receipts are not signed.
+   */
+  readonly receiptKey?: KeyObject;
   /** Default: the log of the Fastify application. */
   readonly log?: Logger;
 }
@@ -72,11 +78,10 @@ export interface ProblemDescription {
   readonly advice: string;
 }
 
+type Absent = "ready" | "stopping" | "receiptKey" | "log";
+
 /** Options with their defaults; what has none may be absent. */
-export type CheckedOptions = Readonly<
-  Required<Omit<MillraceHttpOptions, "ready" | "stopping" | "log">> &
-    Pick<MillraceHttpOptions, "ready" | "stopping" | "log">
->;
+export type CheckedOptions = Readonly<Required<Omit<MillraceHttpOptions, Absent>> & Pick<MillraceHttpOptions, Absent>>;
 
 const timeMs = z
   .int()
@@ -103,8 +108,15 @@ const schema = z.strictObject({
   checkTimeoutMs: timeMs.default(2_000),
   logFields: z.boolean().default(false),
   metrics: z.boolean().default(false),
+  receiptKey: z
+    .custom<KeyObject>(isSigningKey, "expected a private key of Ed25519: createPrivateKey(pem) of node:crypto")
+    .optional(),
   log: present("a logger").optional(),
 });
+
+function isSigningKey(value: unknown): boolean {
+  return value instanceof KeyObject && value.type === "private" && value.asymmetricKeyType === "ed25519";
+}
 
 /**
  * The options with their defaults.

@@ -18,7 +18,7 @@ import { logRoute } from "./routes/log.ts";
 import { refuseOtherMethods } from "./routes/other-methods.ts";
 import { openApiRoute } from "./routes/openapi.ts";
 import { problemRoutes } from "./routes/problems.ts";
-import { receiptRoute } from "./routes/receipt.ts";
+import { receiptRoutes } from "./routes/receipt.ts";
 import { resultRoute } from "./routes/result.ts";
 import { statusRoute } from "./routes/status.ts";
 import { submitRoute } from "./routes/submit.ts";
@@ -48,7 +48,7 @@ async function addRoutes(app: FastifyInstance, service: Service): Promise<void> 
   statusRoute(app, service);
   eventsRoute(app, service);
   logRoute(app, service);
-  receiptRoute(app, service);
+  receiptRoutes(app, service);
   cancelRoutes(app, service);
   resultRoute(app, service);
   deleteRoutes(app, service);

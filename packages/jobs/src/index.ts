@@ -40,6 +40,8 @@ export { isTerminal, jobStates, jobTransitions } from "./job-states.ts";
 export type { JobState, TerminalState } from "./job-states.ts";
 export { receipt } from "./receipt/receipt.ts";
 export type { Receipt } from "./receipt/receipt.ts";
+export { parseReceipt, receiptDocumentSchema } from "./receipt/receipt-document.ts";
+export type { ReceiptDocument, ReceiptSignature } from "./receipt/receipt-document.ts";
 export { signReceipt, verifyReceipt } from "./receipt/sign-receipt.ts";
 export type { SignedReceipt } from "./receipt/sign-receipt.ts";
 export type { Digest, FileDigest } from "./receipt/digest-of.ts";

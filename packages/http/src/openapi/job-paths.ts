@@ -83,7 +83,8 @@ export const jobPaths: Readonly<Record<string, Part>> = {
     get: {
       operationId: "get-receipt",
       tags: ["jobs"],
-      summary: "Tell what was done: hashes of what went in and came out, times, attempts.",
+      summary:
+        "Tell what was done: hashes of what went in and came out, times, attempts; signed where the service has a key.",
       responses: {
         "200": {
           description: "The receipt; the same however often it is asked for.",
@@ -142,6 +143,21 @@ function file(description: string): Part {
 export const servicePaths: Readonly<Record<string, Part>> = {
   "/health/live": probe("live", "Tell that the process answers."),
   "/health/ready": probe("ready", "Tell whether the service can do its work, part by part."),
+  "/api/receipt-key": {
+    get: {
+      operationId: "get-receipt-key",
+      tags: ["service"],
+      summary: "Give the public key that receipts are signed with.",
+      responses: {
+        "200": {
+          description: "An Ed25519 key, in PEM (SPKI).",
+          headers: { ETag: etag },
+          content: { "application/x-pem-file": { schema: { type: "string" } } },
+        },
+        default: problemAnswer,
+      },
+    },
+  },
   "/problems/{code}": {
     parameters: [{ name: "code", in: "path", required: true, schema: { type: "string" } }],
     get: {

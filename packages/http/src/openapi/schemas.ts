@@ -1,5 +1,5 @@
-import { jobStates } from "@millrace/jobs";
-import type { Problem, Progress, Receipt } from "@millrace/jobs";
+import { jobStates, receiptDocumentSchema } from "@millrace/jobs";
+import type { Problem, Progress } from "@millrace/jobs";
 import { z } from "zod";
 import type { LogDocument } from "../log-document.ts";
 import type { ResultLink, StatusDocument } from "../status-document.ts";
@@ -74,27 +74,6 @@ const log: z.ZodType<LogDocument> = z.object({
   next: z.string(),
 });
 
-const digest = z.object({
-  valuesSha256: z.string(),
-  files: z.record(z.string(), z.object({ name: z.string(), bytes: z.int().min(0), sha256: z.string() })),
-});
-
-const receipt: z.ZodType<Receipt> = z.object({
-  format: z.literal("millrace-receipt-1"),
-  id: z.string(),
-  kind: z.string(),
-  state: z.enum(["succeeded", "failed", "cancelled"]),
-  problem: z.string().nullable(),
-  input: digest,
-  output: digest.nullable(),
-  handlerVersion: z.string().nullable(),
-  reusedFrom: time.nullable(),
-  attempts: z.int().min(0),
-  submittedAt: time,
-  startedAt: time.nullable(),
-  finishedAt: time,
-});
-
 /**
  * The schemas of one document. JSON Schema has a place for the parts that a schema shares or repeats within itself, at its own
  * root; in a document that root is another, so these parts become components, named for the schema that they belong to.
@@ -104,7 +83,13 @@ export class Schemas {
 
   constructor() {
     this.#components["Status"] = this.#take("Status", status.describe("A job, as it stands. Times are UTC."), "output");
-    this.#components["Receipt"] = this.#take("Receipt", receipt.describe("What was done, without contents."), "output");
+    this.#components["Receipt"] = this.#take(
+      "Receipt",
+      receiptDocumentSchema.describe(
+        "What was done, without contents. The signature is null where the service has no key.",
+      ),
+      "output",
+    );
     this.#components["Log"] = this.#take("Log", log.describe("A part of the log of a job."), "output");
     this.#components["Problem"] = this.#take(
       "Problem",

@@ -11,6 +11,7 @@ export function refuseOtherMethods(app: FastifyInstance): void {
     "/api/status/:id/events",
     "/api/status/:id/log",
     "/api/status/:id/receipt",
+    "/api/receipt-key",
     "/api/result/:id",
     "/jobs/:id",
     "/jobs/:id/cancel",

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { createHash, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
-import { newJobId, receipt } from "@millrace/jobs";
+import { newJobId, parseReceipt, receipt, verifyReceipt } from "@millrace/jobs";
 import { memoryBackend } from "@millrace/jobs/testing";
-import type { Problem, Receipt } from "@millrace/jobs";
+import type { Problem, ReceiptDocument } from "@millrace/jobs";
 import type { StatusDocument } from "@millrace/http";
 import { handlers, openService } from "../open-service.ts";
 import { submitCount } from "../submit-count.ts";
@@ -20,12 +20,37 @@ test("the receipt of a job that has ended is linked from its status, tells what 
   const { links } = (await (await fetch(`${service.address}/api/status/${id}`)).json()) as StatusDocument;
   assert.ok(links.receipt !== null);
   const answer = await fetch(`${service.address}${links.receipt}`);
-  const given = (await answer.json()) as Receipt;
-  assert.deepEqual(given, await receipt(service.backend, id));
+  const { receipt: given, signature } = (await answer.json()) as ReceiptDocument;
+  assert.deepEqual([given, signature], [await receipt(service.backend, id), null]);
   assert.equal(given.input.files["text"]?.sha256, createHash("sha256").update("hello").digest("hex"));
   assert.equal(given.output?.files["shouted"]?.sha256, createHash("sha256").update("HELLO").digest("hex"));
   const headers = { "if-none-match": answer.headers.get("etag") ?? "" };
   assert.equal((await fetch(`${service.address}/api/status/${id}/receipt`, { headers })).status, 304);
+});
+
+test("with a key of its own a service signs its receipts, and hands out what they are checked with", async () => {
+  const { privateKey: receiptKey } = generateKeyPairSync("ed25519");
+  await using service = await openService({ handlers, receiptKey });
+  const { id } = await service.ended(await submitCount(service.backend, { to: 1 }));
+  const answers = await Promise.all([1, 2].map(() => fetch(`${service.address}/api/status/${id}/receipt`)));
+  assert.equal(answers[0]?.headers.get("etag"), answers[1]?.headers.get("etag"));
+  const given = parseReceipt(await answers[0]?.json());
+  const key = await fetch(`${service.address}/api/receipt-key`);
+  assert.equal(key.headers.get("content-type"), "application/x-pem-file");
+  const publicKey = createPublicKey(await key.text());
+  assert.equal(verifyReceipt(given, publicKey), true);
+  assert.equal(verifyReceipt({ ...given, receipt: { ...given.receipt, attempts: 7 } }, publicKey), false);
+});
+
+test("a service without a key has none to hand out, and one with another kind of key does not start", async () => {
+  await using service = await openService();
+  const answer = await fetch(`${service.address}/api/receipt-key`);
+  assert.deepEqual([answer.status, ((await answer.json()) as Problem).code], [404, "not-found"]);
+  const { publicKey } = generateKeyPairSync("ed25519");
+  const rsa = generateKeyPairSync("rsa", { modulusLength: 1_024 });
+  for (const receiptKey of [publicKey, rsa.privateKey]) {
+    await assert.rejects(openService({ receiptKey }), /receiptKey: expected a private key of Ed25519/);
+  }
 });
 
 test("the status of a job whose result has expired links no receipt", async () => {

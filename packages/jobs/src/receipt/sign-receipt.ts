@@ -2,18 +2,12 @@ import { createHash, createPublicKey, sign, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { canonicalJson } from "../canonical-json.ts";
 import { JobError } from "../errors.ts";
+import type { ReceiptDocument, ReceiptSignature } from "./receipt-document.ts";
 import type { Receipt } from "./receipt.ts";
 
 /** A receipt with a signature that anybody can check who has the public key. */
-export interface SignedReceipt {
-  readonly receipt: Receipt;
-  readonly signature: {
-    readonly algorithm: "Ed25519";
-    /** Which key: SHA-256 of the public key in its DER form (SPKI); lower-case hexadecimal. */
-    readonly keyId: string;
-    /** Of `receipt` as canonical JSON in UTF-8; base64. */
-    readonly value: string;
-  };
+export interface SignedReceipt extends ReceiptDocument {
+  readonly signature: ReceiptSignature;
 }
 
 /**
@@ -28,11 +22,12 @@ export function signReceipt(receipt: Receipt, privateKey: KeyObject): SignedRece
 }
 
 /**
- * Whether a receipt is as it was when the holder of this key signed it.
+ * Whether a receipt is as it was when the holder of this key signed it; one without a signature is not.
  * @throws JobError `invalid-definition` if it is given another kind of key
  */
-export function verifyReceipt({ receipt, signature }: SignedReceipt, publicKey: KeyObject): boolean {
+export function verifyReceipt({ receipt, signature }: ReceiptDocument, publicKey: KeyObject): boolean {
   checkKey(publicKey, "public");
+  if (signature === null) return false;
   if (signature.algorithm !== "Ed25519" || signature.keyId !== keyIdOf(publicKey)) return false;
   return verify(null, bytesOf(receipt), publicKey, Buffer.from(signature.value, "base64"));
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
-import { defineJob, isJobError, receipt, signReceipt, submit, verifyReceipt } from "@millrace/jobs";
-import type { Receipt, SignedReceipt } from "@millrace/jobs";
+import { defineJob, isJobError, parseReceipt, receipt, signReceipt, submit, verifyReceipt } from "@millrace/jobs";
+import type { Receipt } from "@millrace/jobs";
 import { fileOf, memoryBackend, testPipeline } from "@millrace/jobs/testing";
 import { z } from "zod";
 import { jobThat, shout, shoutKind } from "../fixtures.ts";
@@ -72,13 +72,36 @@ test("a signed receipt is believed as it is, and not when a byte of it is anothe
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const signed = signReceipt(await anyReceipt(), privateKey);
   assert.equal(verifyReceipt(signed, publicKey), true);
-  const travelled = JSON.parse(JSON.stringify(signed)) as SignedReceipt;
+  const travelled = parseReceipt(JSON.parse(JSON.stringify(signed)));
   assert.equal(verifyReceipt(travelled, publicKey), true);
   const forged = { ...signed, receipt: { ...signed.receipt, attempts: signed.receipt.attempts + 1 } };
   assert.equal(verifyReceipt(forged, publicKey), false);
   const broken = { ...signed, signature: { ...signed.signature, value: "AAAA" } };
   assert.equal(verifyReceipt(broken, publicKey), false);
   assert.equal(verifyReceipt(signed, generateKeyPairSync("ed25519").publicKey), false);
+});
+
+test("a receipt without a signature is not believed, and neither is a member that was added to one with it", async () => {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const signed = signReceipt(await anyReceipt(), privateKey);
+  assert.equal(verifyReceipt({ ...signed, signature: null }, publicKey), false);
+  const more = parseReceipt({ ...signed, receipt: { ...signed.receipt, approvedBy: "nobody" } });
+  assert.equal(verifyReceipt(more, publicKey), false);
+});
+
+test("what is no receipt is refused with the path of every fault", async () => {
+  const { signature, ...rest } = signReceipt(await anyReceipt(), generateKeyPairSync("ed25519").privateKey);
+  const document = { ...rest, receipt: { ...rest.receipt, format: "other", attempts: -1 } };
+  assert.throws(
+    () => parseReceipt(document),
+    (error: unknown) => {
+      assert.ok(isJobError(error, "invalid-input"));
+      const paths = error.faults.map(({ path }) => path);
+      assert.deepEqual(paths.toSorted(), ["receipt.attempts", "receipt.format", "signature"]);
+      return true;
+    },
+  );
+  assert.throws(() => parseReceipt([signature]), { code: "invalid-input" });
 });
 
 test("keys of another kind are refused", async () => {
