@@ -1,5 +1,5 @@
 import { JobError } from "@millrace/jobs";
-import type { ClaimOnReceipt, Inserted, JobMessage, NewJob } from "@millrace/jobs";
+import type { Inserted, JobMessage, NewJob } from "@millrace/jobs";
 import { Batches } from "./connection/batches.ts";
 import { Connector } from "./connection/connector.ts";
 import { faultFrom } from "./connection/postgres-fault.ts";
@@ -19,10 +19,12 @@ import {
   insertMessages,
   readDepth,
   receiveMessages,
+  showDue,
 } from "./messages/message-statements.ts";
 import type { DeliveryRow, Received } from "./messages/message-statements.ts";
 import type { InHand } from "./messages/in-hand.ts";
 import { receiveAndClaim } from "./messages/receive-and-claim.ts";
+import type { WantedWithClaims } from "./messages/receive-and-claim.ts";
 import { Receivers } from "./messages/receivers.ts";
 import type { Wanted } from "./messages/receivers.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -248,23 +250,31 @@ export class Database {
   }
 
   /** Claims wait for the disk: a fence that the server had forgotten would be given out again, to another worker. */
-  async #receiveAndClaim(wanted: Wanted & { readonly claim: ClaimOnReceipt }): Promise<Received> {
-    const { set, ...received } = await this.#told(
-      this.#claiming.run((session) => receiveAndClaim(session, this.own, this.schema, wanted)),
-    );
-    this.#tellOf(set);
+  async #receiveAndClaim(wanted: WantedWithClaims): Promise<Received> {
+    const received = await this.#told(this.#claiming.run((session) => this.#receiveDue(session, wanted)));
+    const claimed = received.deliveries.filter(({ claim }) => claim !== null);
+    if (claimed.length > 0) this.tell({ messages: false, jobs: claimed.map(({ jobId }) => jobId) });
     return received;
+  }
+
+  /** Messages whose time has come are shown by whoever sees that there are any. */
+  async #receiveDue(session: Session, wanted: WantedWithClaims): Promise<Received> {
+    const received = await receiveAndClaim(session, this.own, wanted);
+    if (received.nextInMs === null || received.nextInMs > 0) return received;
+    await showDue(session, this.own);
+    return received.deliveries.length > 0 ? received : receiveAndClaim(session, this.own, wanted);
   }
 
   /** Should this fail, they will be delivered again all the same, but later. */
   async #giveBack(rows: readonly DeliveryRow[]): Promise<void> {
-    await Promise.all(
-      rows.map(({ place, receipt, claim }) => {
-        if (claim?.kind !== "claimed") return this.hand({ what: "decide", place, receipt, delayMs: 0 });
-        const { id, fence } = claim.record;
-        return this.change(settle(id, fence, { kind: "interrupted" }, { place, receipt }));
-      }),
-    );
+    await Promise.all(rows.map((row) => this.#giveBackOne(row)));
+  }
+
+  async #giveBackOne({ place, receipt, claim }: DeliveryRow): Promise<void> {
+    if (receipt !== null) return this.hand({ what: "decide", place, receipt, delayMs: 0 });
+    if (claim?.kind !== "claimed") return;
+    const { id, fence } = claim.record;
+    await this.change(settle(id, fence, { kind: "interrupted" }, null));
   }
 
   async #told<T>(asked: Promise<T>): Promise<T> {
@@ -295,7 +305,9 @@ function newsOf(set: WorkingSet): News {
   );
   return {
     messages:
-      set.inserts.some(({ doorbells }) => doorbells.length > 0) || set.fates.some(({ delayMs }) => delayMs !== null),
+      set.inserts.some(({ doorbells }) => doorbells.length > 0) ||
+      set.fates.some(({ delayMs }) => delayMs !== null) ||
+      set.returned.length > 0,
     jobs: changed.map(({ record }) => record.id),
   };
 }

@@ -27,17 +27,16 @@ const lockKnown = `select ${rowColumns} from millrace.jobs
   where idempotency_key = any($1::text[]) and idempotency_key is not null order by id for update`;
 
 /** The lock on what is paused makes a resumption wait for those who saw the pause, so that it finds whom they have parked. */
-export const surroundings: string = `select ${clock} as now,
+const surroundings = `select ${clock} as now,
   (select json_agg(kind) from (select kind from millrace.paused_kinds for share) as paused) as paused`;
 
-/** The row of {@link surroundings}. */
-export interface Surrounded {
+interface Surrounded {
   readonly now: number;
   readonly paused: string[] | null;
 }
 
 /** An empty set at the time, and with the pauses, that were read after its rows were locked. */
-export function beginSet(found: Surrounded | undefined): WorkingSet {
+function beginSet(found: Surrounded | undefined): WorkingSet {
   if (found === undefined) throw new Error("the time was not answered");
   return new WorkingSet({ now: found.now, pausedKinds: new Set(found.paused) });
 }

@@ -71,9 +71,8 @@ export function settle(id: string, fence: number, outcome: Outcome, inHand: InHa
     decide(set) {
       const answer = settled(set, id, decideSettle(set.get(id), fence, outcome, set.now));
       if (inHand === null || answer.kind === "lost") return answer;
-      const { state, notBefore } = answer.record;
-      const waits = state === "queued" || state === "scheduled";
-      set.fates.push({ ...inHand, delayMs: waits ? Math.max(0, notBefore - set.now) : null });
+      const { record } = answer;
+      set.fates.push({ ...inHand, delayMs: isWaiting(record) ? Math.max(0, record.notBefore - set.now) : null });
       return answer;
     },
   };
@@ -152,8 +151,13 @@ function settled(set: WorkingSet, id: string, decision: SettleDecision): SettleA
   if (decision.kind === "lost" || record === undefined) return { kind: "lost" };
   if (decision.changes === null) return { kind: "settled", record, ...nobody };
   const newer = set.update(record, decision.changes);
+  if (isWaiting(newer)) set.returnMessage(newer);
   const { released, ...after } = ended(set, newer);
   return { kind: "settled", ...after, released: [...released, ...takeFreed(set, newer)] };
+}
+
+function isWaiting({ state }: JobRecord): boolean {
+  return state === "queued" || state === "scheduled";
 }
 
 /** A success lets a parent go, at most; whatever else ends may end others. */

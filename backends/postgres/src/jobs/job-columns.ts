@@ -14,7 +14,7 @@ export interface Column {
 export type ColumnMember = Exclude<keyof JobRecord, keyof JobExtras> | "deadline";
 
 /** What only the store knows of a job. */
-export type StoreMember = "extras" | "ringAt" | "parkedFor" | "forgetAt";
+export type StoreMember = "extras" | "ringAt" | "parkedFor" | "forgetAt" | "messagePlace";
 
 /** Members of a record that have a column each; the others share `extras`. */
 export const columns: Readonly<Record<ColumnMember, Column>> = {
@@ -52,6 +52,7 @@ export const storeColumns: Readonly<Record<StoreMember, Column>> = {
   ringAt: { name: "ring_at", type: "bigint" },
   parkedFor: { name: "parked_for", type: "text" },
   forgetAt: { name: "forget_at", type: "bigint" },
+  messagePlace: { name: "message_place", type: "bigint" },
 };
 
 /** A row as the selection of {@link rowColumns} gives it. */
@@ -60,6 +61,7 @@ export type JobRow = Omit<JobRecord, keyof JobExtras> & {
   readonly extras: Partial<JobExtras> | null;
   readonly linkedBy: string | null;
   readonly parkedFor: string | null;
+  readonly messagePlace: number | null;
 };
 
 /** The columns of a {@link JobRow}, to be selected from `jobs`. */
@@ -68,6 +70,7 @@ export const rowColumns: string = [
   "jobs.extras",
   'jobs.linked_by as "linkedBy"',
   'jobs.parked_for as "parkedFor"',
+  'jobs.message_place as "messagePlace"',
 ].join(", ");
 
 const members = Object.keys(columns) as readonly ColumnMember[];

@@ -12,9 +12,11 @@ export interface Entry {
   record: JobRecord;
   readonly before: JobRecord;
   readonly linkedBy: string | null;
-  /** The members that have changed, and `ringAt`, `parkedFor` and `forgetAt`, of which only the store knows. */
+  /** The members that have changed, and `ringAt`, `parkedFor`, `forgetAt` and `messagePlace`, of which only the store knows. */
   readonly changes: Map<string, unknown>;
   parkedFor: string | null;
+  /** Where the message stood that was taken out with the claim. */
+  messagePlace: number | null;
   deleted: boolean;
 }
 
@@ -30,6 +32,12 @@ export interface MessageFate {
   readonly receipt: number;
   /** In how long it is delivered again; null: never. */
   readonly delayMs: number | null;
+}
+
+/** A message that was taken out with a claim, and comes back because the job does. */
+export interface Returned {
+  readonly place: number;
+  readonly record: JobRecord;
 }
 
 /**
@@ -49,6 +57,7 @@ export class WorkingSet implements LinkedRecords<JobRecord> {
   readonly logs: Map<string, LogBatch[]> = new Map();
   readonly newLines: { readonly job: string; readonly lines: readonly LogLine[] }[] = [];
   readonly fates: MessageFate[] = [];
+  readonly returned: Returned[] = [];
   readonly #byIdempotencyKey = new Map<string, string>();
 
   constructor({ now, pausedKinds }: Surroundings) {
@@ -60,8 +69,8 @@ export class WorkingSet implements LinkedRecords<JobRecord> {
   take(row: JobRow): void {
     if (this.entries.has(row.id)) return;
     const record = recordFrom(row);
-    const { linkedBy, parkedFor } = row;
-    this.#add({ record, before: record, linkedBy, parkedFor, changes: new Map(), deleted: false });
+    const { linkedBy, parkedFor, messagePlace } = row;
+    this.#add({ record, before: record, linkedBy, parkedFor, messagePlace, changes: new Map(), deleted: false });
   }
 
   get(id: string): JobRecord | undefined {
@@ -116,7 +125,8 @@ export class WorkingSet implements LinkedRecords<JobRecord> {
     const record = movedBy(row.record, this.now);
     this.inserts.push(row);
     const { linkedBy } = row;
-    this.#add({ record, before: record, linkedBy, parkedFor: null, changes: new Map(), deleted: false });
+    const beside = { linkedBy, parkedFor: null, messagePlace: null };
+    this.#add({ record, before: record, ...beside, changes: new Map(), deleted: false });
     return record;
   }
 
@@ -129,6 +139,15 @@ export class WorkingSet implements LinkedRecords<JobRecord> {
     const entry = this.#entry(id);
     if (entry.parkedFor !== obstacle) this.#setParkedFor(entry, obstacle);
     if (ringAt !== null) entry.changes.set("ringAt", ringAt);
+  }
+
+  /** Has the message that was taken out with the claim of this job delivered again, if one was, when the job is due. */
+  returnMessage({ id }: JobRecord): void {
+    const entry = this.#entry(id);
+    if (entry.messagePlace === null) return;
+    this.returned.push({ place: entry.messagePlace, record: entry.record });
+    entry.messagePlace = null;
+    entry.changes.set("messagePlace", null);
   }
 
   forget(id: string, forgetAt: number): void {

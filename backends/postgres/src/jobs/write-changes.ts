@@ -2,7 +2,7 @@ import type { JobRecord, JobState } from "@millrace/jobs";
 import { keepLogFrom, outlivesFiles } from "@millrace/jobs/ports";
 import { Conflict } from "../connection/postgres-fault.ts";
 import type { Run } from "../connection/session.ts";
-import { decideFates } from "../messages/message-statements.ts";
+import { decideFates, putBack } from "../messages/message-statements.ts";
 import type { InSchema } from "../schema/in-schema.ts";
 import { insertRows } from "./insert-rows.ts";
 import { columnValue, columns, declared, extrasText, isInExtras, storeColumns } from "./job-columns.ts";
@@ -29,6 +29,7 @@ export function writeChanges(session: Run, own: InSchema, schema: string, set: W
   if (set.newLines.length > 0) sent.push(...appendLines(session, own, set));
   if (set.idleAt.size > 0) sent.push(keepRates(session, own, set));
   if (set.fates.length > 0) sent.push(...decideFates(session, own, set.fates, set.now));
+  if (set.returned.length > 0) sent.push(putBack(session, own, set.returned, set.now));
   // Last, and sorted: what two transactions might both wait for comes when they hold everything else.
   const moves = countMoves(entries);
   if (moves.length > 0) sent.push(session.query(own(countStatement), [JSON.stringify(moves)]));

@@ -1,13 +1,14 @@
 import type { ClaimAnswer, JobMessage } from "@millrace/jobs";
 import type { Run, Session } from "../connection/session.ts";
-import type { MessageFate } from "../jobs/working-set.ts";
+import type { MessageFate, Returned } from "../jobs/working-set.ts";
 import { clock } from "../schema/in-schema.ts";
 import type { InSchema } from "../schema/in-schema.ts";
 
 /** A message in hand, as it comes from the server. */
 export interface DeliveryRow extends Omit<JobMessage, "traceparent"> {
   readonly place: number;
-  readonly receipt: number;
+  /** Null where the message was taken out, with the claim of its job. */
+  readonly receipt: number | null;
   readonly traceparent: string | null;
   /** What came of the claim that went with it; null where none did. */
   readonly claim: ClaimAnswer | null;
@@ -28,7 +29,7 @@ const insert = `insert into millrace.messages (job_id, kind, delay_ms, priority,
   from json_to_recordset($1::text::json) as given(job text, kind text, delay bigint, priority bigint, traceparent text)`;
 
 /** Has those delivered again whose time has come. */
-export const show: string = `update millrace.messages set visible_at = null, receipt = null where place in (
+const show = `update millrace.messages set visible_at = null, receipt = null where place in (
     select place from millrace.messages where visible_at <= (select ${clock}) order by visible_at limit 1000 for update skip locked)`;
 
 /** By chance, not by counting: a receipt says which delivery is meant, and nobody can have another's. */
@@ -40,13 +41,21 @@ const take = `with ready as (
   returning messages.place, receipt, job_id as "jobId", kind, delay_ms as "delayMs", priority, traceparent`;
 
 /** In how long the next hidden message will be ready. */
-export const next: string = `select min(visible_at) - ${clock} as "inMs" from millrace.messages where visible_at is not null`;
+const next = `select min(visible_at) - ${clock} as "inMs" from millrace.messages where visible_at is not null`;
 
 const acknowledge = `delete from millrace.messages using ${given} where ${ours}`;
 
 const release = `update millrace.messages
   set visible_at = case when given.delay > 0 then coalesce($2::bigint, ${clock}) + given.delay end, receipt = null
   from ${given} where ${ours}`;
+
+/** Each at its old place, before those that came later. Should that be taken, upkeep rings for the job. */
+const restore = `insert into millrace.messages (place, job_id, kind, delay_ms, priority, visible_at, traceparent)
+  overriding system value
+  select place, job, kind, delay, priority, case when delay > 0 then $2::bigint + delay end, traceparent
+  from json_to_recordset($1::text::json)
+    as given(place bigint, job text, kind text, delay bigint, priority bigint, traceparent text)
+  on conflict (place) do nothing`;
 
 const extend = `update millrace.messages set visible_at = ${clock} + given.delay from ${given} where ${ours}`;
 
@@ -59,6 +68,11 @@ export async function insertMessages(session: Session, own: InSchema, messages: 
     return { job: jobId, kind, delay: delayMs, priority, traceparent };
   });
   await session.query(own(insert), [JSON.stringify(rows)]);
+}
+
+/** Has hidden messages delivered again whose time has come. */
+export async function showDue(session: Run, own: InSchema): Promise<void> {
+  await session.query(own(show), []);
 }
 
 /** Takes messages into hand, the most urgent first. Three statements, one trip. */
@@ -94,6 +108,14 @@ export function decideFates(
   if (gone.length > 0) sent.push(session.query(own(acknowledge), [JSON.stringify(gone)]));
   if (back.length > 0) sent.push(session.query(own(release), [delayed(back), now]));
   return sent;
+}
+
+/** Puts messages back that were taken out with the claims of their jobs. */
+export function putBack(session: Run, own: InSchema, returned: readonly Returned[], now: number): Promise<unknown> {
+  const rows = returned.map(({ place, record: { id, kind, priority, notBefore, traceparent } }) => {
+    return { place, job: id, kind, delay: Math.max(0, notBefore - now), priority, traceparent };
+  });
+  return session.query(own(restore), [JSON.stringify(rows), now]);
 }
 
 /** Keeps messages in hand for longer. */

@@ -1,90 +1,106 @@
-import type { ClaimAnswer, ClaimOnReceipt } from "@millrace/jobs";
+import type { ClaimOnReceipt, JobState } from "@millrace/jobs";
 import { arrayLiteral } from "../connection/array-literal.ts";
-import type { Session } from "../connection/session.ts";
-import { beginSet, surroundings } from "../jobs/change-jobs.ts";
-import type { Surrounded } from "../jobs/change-jobs.ts";
-import { rowColumns } from "../jobs/job-columns.ts";
+import type { Run } from "../connection/session.ts";
+import { recordFrom, rowColumns } from "../jobs/job-columns.ts";
 import type { JobRow } from "../jobs/job-columns.ts";
-import { claim } from "../jobs/job-changes.ts";
-import type { WorkingSet } from "../jobs/working-set.ts";
-import { writeChanges } from "../jobs/write-changes.ts";
 import { clock } from "../schema/in-schema.ts";
 import type { InSchema } from "../schema/in-schema.ts";
-import { byUrgency, next, show } from "./message-statements.ts";
+import { byUrgency } from "./message-statements.ts";
 import type { DeliveryRow, Received } from "./message-statements.ts";
 
-/** What was received, and the jobs that were claimed with it. */
-export interface ReceivedAndClaimed extends Received {
-  readonly set: WorkingSet;
-}
-
-/**
- * Takes messages into hand and locks their jobs, in the order of their ids as whoever changes jobs does. Those that share a lock
- * with others are left to a claim of their own: their locks would have to be taken first.
- */
-const takeWithJobs = `with ready as (
-    select place from millrace.messages where visible_at is null order by priority desc, place limit $1 for update skip locked
-  ), taken as (
-    update millrace.messages set visible_at = ${clock} + $2::bigint, receipt = floor(random() * 9007199254740991)::bigint
-    from ready where messages.place = ready.place
-    returning messages.place, receipt, job_id, messages.kind, delay_ms, messages.priority, traceparent
-  ), locked as (
-    select * from millrace.jobs
-    where id in (select job_id from taken where kind = any($3::text[])) and locks is null order by id for update
-  )
-  select json_build_object('place', taken.place, 'receipt', taken.receipt, 'jobId', taken.job_id, 'kind', taken.kind,
-    'delayMs', taken.delay_ms, 'priority', taken.priority, 'traceparent', taken.traceparent) as delivery, ${rowColumns}
-  from taken left join locked as jobs on jobs.id = taken.job_id`;
-
-/** Receives messages and claims their jobs, in one transaction of two trips. A session on which that fails is not used again. */
-export async function receiveAndClaim(
-  session: Session,
-  own: InSchema,
-  schema: string,
-  options: Options,
-): Promise<ReceivedAndClaimed> {
-  try {
-    return await transact(session, own, schema, options);
-  } catch (error) {
-    session.destroy(error as Error);
-    throw error;
-  }
-}
-
-interface Options {
+/** What a worker wants of the queue. */
+export interface WantedWithClaims {
   readonly max: number;
   readonly visibilityMs: number;
   readonly claim: ClaimOnReceipt;
 }
 
-async function transact(
-  session: Session,
+/**
+ * What a claim makes of a job that is due and shares nothing with others: the one rule of the record that is written down twice,
+ * here and in `decideClaim`, since it is the way of nearly every job. A test holds the two against each other.
+ */
+const claimed = `state = 'running', version = jobs.version + 1, fence = jobs.fence + 1, attempt = jobs.attempt + 1,
+    started_at = moment.now, lease_until = moment.now + $4::bigint, worker = $5, progress = null, problem = null,
+    ring_at = null, parked_for = null`;
+
+/** Whatever else stands for or against a claim is left to one of its own, which goes by the rules. */
+const mayBeClaimed = `jobs.state in ('queued', 'scheduled') and jobs.not_before <= moment.now and jobs.locks is null
+    and not exists (select from millrace.paused_kinds as paused where paused.kind = jobs.kind)`;
+
+/**
+ * One statement, so that it is one transaction and one trip. The messages of jobs that are claimed are taken out; the others are
+ * hidden. Rows are changed in the order of their ids, as everywhere. That the state is what it was when the statement began keeps
+ * the counts right: a row that somebody else has changed meanwhile is not claimed here.
+ */
+const statement = `
+  with moment as materialized (select ${clock} as now), ready as materialized (
+    select * from millrace.messages where visible_at is null order by priority desc, place limit $1 for update skip locked
+  ), claimed as (
+    update millrace.jobs set ${claimed}, message_place = before.message
+    from moment, (
+      select known.id, known.state, wanted.message
+      from (select job_id, min(place) as message from ready where kind = any($3::text[]) group by job_id) as wanted
+      join millrace.jobs as known on known.id = wanted.job_id order by known.id
+    ) as before
+    where jobs.id = before.id and jobs.state = before.state and ${mayBeClaimed}
+    returning ${rowColumns}, before.state as "stateBefore"
+  ), taken as (
+    delete from millrace.messages using ready
+    where messages.place = ready.place and (ready.job_id in (select id from claimed)) is true
+  ), hidden as (
+    update millrace.messages
+    set visible_at = moment.now + $2::bigint, receipt = floor(random() * 9007199254740991)::bigint
+    from moment, ready where messages.place = ready.place and ready.job_id not in (select id from claimed)
+    returning messages.place, messages.receipt
+  ), counted as (
+    insert into millrace.job_counts as counts (kind, state, part, count)
+    select kind, state, pg_backend_pid() % 64, sum(change) from (
+      select kind, "stateBefore" as state, -1 as change from claimed union all select kind, 'running', 1 from claimed
+    ) as moves group by kind, state order by kind, state
+    on conflict (kind, state, part) do update set count = counts.count + excluded.count
+  )
+  select ready.place as "messageAt", ready.job_id as "jobId", ready.kind as "messageKind", ready.delay_ms as "delayMs",
+    ready.priority as "messagePriority", ready.traceparent, hidden.receipt, claimed.*,
+    (select min(visible_at) from millrace.messages where visible_at is not null) - moment.now as "nextInMs"
+  from moment left join (
+    ready left join hidden on hidden.place = ready.place left join claimed on claimed."messagePlace" = ready.place
+  ) on hidden.place is not null or claimed.id is not null`;
+
+/** Receives messages and claims their jobs, which are answered with them. */
+export async function receiveAndClaim(
+  run: Run,
   own: InSchema,
-  schema: string,
-  options: Options,
-): Promise<ReceivedAndClaimed> {
-  const { max, visibilityMs, claim: terms } = options;
-  const [, , rows, [found], [upcoming]] = await Promise.all([
-    session.query("begin isolation level read committed"),
-    session.query(own(show), []),
-    session.query<JobRow & { delivery: Omit<DeliveryRow, "claim"> }>(own(takeWithJobs), [
-      max,
-      visibilityMs,
-      arrayLiteral(terms.kinds),
-    ]),
-    session.query<Surrounded>(own(surroundings), []),
-    session.query<{ inMs: number | null }>(own(next), []),
-  ]);
-  const set = beginSet(found);
-  for (const row of rows) if (row.id !== null) set.take(row);
-  const deliveries = rows.map(({ delivery }) =>
-    Object.assign(delivery, { claim: claimOf(set, delivery.jobId, terms) }),
-  );
-  await Promise.all([...writeChanges(session, own, schema, set), session.query("commit")]);
-  return { deliveries: deliveries.toSorted(byUrgency), nextInMs: upcoming?.inMs ?? null, set };
+  { max, visibilityMs, claim: { worker, leaseMs, kinds } }: WantedWithClaims,
+): Promise<Received> {
+  const parameters = [max, visibilityMs, arrayLiteral(kinds), leaseMs, worker];
+  const rows = await run.query<Row>(own(statement), parameters);
+  const deliveries = rows.filter(({ messageAt }) => messageAt !== null).map(deliveryOf);
+  return { deliveries: deliveries.toSorted(byUrgency), nextInMs: rows[0]?.nextInMs ?? null };
 }
 
-/** What comes of a claim; null of a job that was not locked. */
-function claimOf(set: WorkingSet, id: string, terms: ClaimOnReceipt): ClaimAnswer | null {
-  return set.get(id) === undefined ? null : claim(id, terms).decide(set);
+/** A message, what it was hidden with, and the job that was claimed with it. Where there is no message, all of it is null. */
+interface Row extends JobRow {
+  readonly messageAt: number;
+  readonly jobId: string;
+  readonly messageKind: string;
+  readonly delayMs: number;
+  readonly messagePriority: number;
+  readonly traceparent: string | null;
+  readonly receipt: number | null;
+  readonly stateBefore: JobState | null;
+  readonly nextInMs: number | null;
+}
+
+function deliveryOf(row: Row): DeliveryRow {
+  const { messageAt, jobId, messageKind, delayMs, messagePriority, traceparent, receipt } = row;
+  return {
+    place: messageAt,
+    receipt,
+    jobId,
+    kind: messageKind,
+    delayMs,
+    priority: messagePriority,
+    traceparent,
+    claim: row.id === null ? null : { kind: "claimed", record: recordFrom(row) },
+  };
 }

@@ -138,4 +138,8 @@ export const migrations: readonly string[] = [
   create index jobs_by_log_expiry on millrace.jobs (((extras ->> 'logExpiresAt')::bigint))
     where extras is not null and extras ->> 'logExpiresAt' is not null;
   `,
+  `
+  -- Where the message stood that was taken out with the claim of the job; null where none was, or where it was put back.
+  alter table millrace.jobs add column message_place bigint;
+  `,
 ];
