@@ -38,6 +38,7 @@ export function describeExportToPdf(limits: Limits) {
       pages: z.int(),
       engine: z.string(),
       fontsReplaced: z.array(z.object({ asked: z.string(), got: z.string() })),
+      missingCharacters: z.array(z.string()).nullable(),
     },
     attempts: 3,
     timeoutMs: limits.jobTimeoutMs,
@@ -73,7 +74,7 @@ function handlerOf(converter: DocumentConverter): HandlerOf<ReturnType<typeof de
     const name = `${parse(presentation.name).name}.pdf`;
     const pdf = await files.put({ name, contentType: "application/pdf" }, output);
     for (const warning of made.warnings) context.warn(warning);
-    const { slides, hiddenSlides, pages, engine, fontsReplaced } = made;
+    const { slides, hiddenSlides, pages, engine, fontsReplaced, missingCharacters } = made;
     return {
       pdf,
       slides,
@@ -81,6 +82,7 @@ function handlerOf(converter: DocumentConverter): HandlerOf<ReturnType<typeof de
       pages,
       engine: `${engine.name} ${engine.version}`,
       fontsReplaced: [...fontsReplaced],
+      missingCharacters: missingCharacters && [...missingCharacters],
     };
   };
 }

@@ -40,6 +40,15 @@ test("converts several files at once into a folder, and tells each in a line", a
   assert.deepEqual((await readdir(join(folder.path, "pdf"))).toSorted(), ["one.pdf", "three.pdf"]);
 });
 
+test("names the characters that no font has, to people and to programs", async () => {
+  await using folder = await scratchFolder();
+  await makeDeck(folder.path, "strange.pptx", 1, " \u{10abcd}");
+  const { out, err, code } = await millrace(folder.path, "convert", "strange.pptx", "--json");
+  assert.equal(code, 0, err);
+  assert.match(err, /^ {2}No font here has 1 character of it \(private use\)\. .*: U\+10ABCD\.$/mu);
+  assert.deepEqual((JSON.parse(out) as { missingCharacters: string[] }).missingCharacters, ["\u{10abcd}"]);
+});
+
 test("writes nothing over a file that is there, unless it is told to", async () => {
   await using folder = await scratchFolder();
   await makeDeck(folder.path, "deck.pptx", 1);

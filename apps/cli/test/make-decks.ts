@@ -13,11 +13,11 @@ export async function scratchFolder(): Promise<{ readonly path: string } & Async
   return { path, [Symbol.asyncDispose]: async () => await rm(path, { recursive: true, force: true }) };
 }
 
-/** Writes a deck of so many slides. @returns its path */
-export async function makeDeck(folder: string, name: string, slides: number): Promise<string> {
+/** Writes a deck of so many slides, with this text on each. @returns its path */
+export async function makeDeck(folder: string, name: string, slides: number, text = ""): Promise<string> {
   const deck = new Deck();
   for (let number = 1; number <= slides; number++) {
-    deck.addSlide().addText(`Slide ${number}`, { x: 1, y: 1, w: 6, h: 1, fontFace: "Carlito" });
+    deck.addSlide().addText(`Slide ${number}${text}`, { x: 1, y: 1, w: 6, h: 1, fontFace: "Carlito" });
   }
   const path = join(folder, name);
   await deck.writeFile({ fileName: path });

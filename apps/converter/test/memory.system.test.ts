@@ -87,6 +87,7 @@ async function settleFirst({ store }: Backend): Promise<string> {
     pages: 1,
     engine: "none",
     fontsReplaced: [],
+    missingCharacters: [],
   };
   const { kind } = await store.settle(id, fence, { kind: "succeeded", output, warnings: [] });
   assert.equal(kind, "settled");

@@ -107,5 +107,13 @@ export const jobWords = {
     { name: "checking", label: "Checking the PDF" },
     { name: "storing", label: "Storing the PDF" },
   ],
-  output: { slides: "Slides", hiddenSlides: "Hidden slides", pages: "Pages", engine: "Engine", fontsReplaced: null },
+  // What is left out here, a warning says in words.
+  output: {
+    slides: "Slides",
+    hiddenSlides: "Hidden slides",
+    pages: "Pages",
+    engine: "Engine",
+    fontsReplaced: null,
+    missingCharacters: null,
+  },
 } as const;

@@ -214,6 +214,7 @@ export class Converter implements AsyncDisposable {
       bytes: pdf?.bytes ?? 0,
       engine: { name: this.#engine.name, version: readiness?.version ?? "unknown" },
       fontsReplaced,
+      missingCharacters: outcome.missingCharacters,
       warnings: [
         ...composeWarnings(work.inspection.kind, work.plan, outcome, hiddenSlides, fontsReplaced),
         ...warnOfContents(outcome.inspection),

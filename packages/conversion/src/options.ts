@@ -129,6 +129,11 @@ export interface ConversionResult {
   readonly bytes: number;
   readonly engine: EngineIdentity;
   readonly fontsReplaced: readonly ReplacedFont[];
+  /**
+   * Characters that none of the engine's fonts has, in whose place the PDF has an empty box; 500 at the most. Null where
+   * that is not known: no PDF was made, or one with fonts of a kind that is not read.
+   */
+  readonly missingCharacters: readonly string[] | null;
   /** What the person who gave the document should know, in plain words. */
   readonly warnings: readonly string[];
   readonly timings: ConversionTimings;

@@ -7,6 +7,7 @@ import type { GivenDocument } from "./given-document.ts";
 import type { DeckContents } from "./inspection/deck-contents.ts";
 import type { Inspection } from "./inspection/inspection.ts";
 import { usualExtension } from "./inspection/usual-extension.ts";
+import { takeMissingCharacters } from "./missing-characters/take-missing-characters.ts";
 import { hiddenSlidesOf, openDocument } from "./open-document.ts";
 import type { PdfSummary } from "./pdf/check-pdf.ts";
 import type { EngineProcess } from "./pool/engine-process.ts";
@@ -38,6 +39,8 @@ export interface EngineOutcome {
   readonly notDrawn: readonly number[];
   /** What the engine takes for the families that the document names and it does not have. */
   readonly fontMatches: ReadonlyMap<string, string | null>;
+  /** Characters in whose place the PDF has a box; null where that is not known. */
+  readonly missingCharacters: readonly string[] | null;
   readonly loadedMs: number;
   readonly exportedMs: number;
   readonly checkedMs: number;
@@ -73,9 +76,9 @@ export async function runInEngine(engine: EngineProcess, given: EngineWork): Pro
   const contents = await work.contents;
   const fontMatches = await matchFonts(engine, contents.fonts);
   work.report.enter("checking");
-  const [checked] = await Promise.all([
+  const [checked, missingCharacters] = await Promise.all([
     pdf === null ? null : takePdf(engine, pdf, expected, work),
-    engine.ask<"close">({ kind: "close" }),
+    finishInEngine(engine, pdf, work.plan),
     work.thumbnails?.finish(),
   ]);
   if (text !== null && work.text !== null) await publish(text, work.text);
@@ -85,7 +88,18 @@ export async function runInEngine(engine: EngineProcess, given: EngineWork): Pro
   const pdfSummary = checked?.summary ?? null;
   const times = { loadedMs, exportedMs, checkedMs: clock.lap() };
   const made = { slides: opened.slides, hidden, pdf: pdfSummary, notDrawn: work.thumbnails?.leftOut ?? [] };
-  return { inspection, contents, ...made, fontMatches, ...times };
+  return { inspection, contents, ...made, fontMatches, missingCharacters, ...times };
+}
+
+/** What the engine does while its PDF is taken and checked. */
+async function finishInEngine(
+  engine: EngineProcess,
+  pdf: string | null,
+  { protection }: ExportPlan,
+): Promise<readonly string[] | null> {
+  const missing = pdf === null ? null : await takeMissingCharacters(engine, pdf, protection?.openPassword ?? null);
+  await engine.ask<"close">({ kind: "close" });
+  return missing;
 }
 
 async function drawThumbnails(engine: EngineProcess, work: EngineWork, slides: readonly number[]): Promise<void> {

@@ -1,5 +1,6 @@
 import type { DocumentKind } from "./document-types.ts";
 import { hasMeasuresOf } from "./fonts/stand-ins.ts";
+import { describeMissing } from "./missing-characters/describe-missing.ts";
 import type { EngineOutcome } from "./run-in-engine.ts";
 import type { ExportPlan } from "./export-options.ts";
 import type { ReplacedFont } from "./options.ts";
@@ -18,6 +19,7 @@ export function composeWarnings(
     ...aboutHidden(plan, hiddenSlides),
     ...aboutThumbnails(kind, outcome.notDrawn),
     ...aboutFonts(fonts),
+    ...describeMissing(outcome.missingCharacters ?? []),
   ];
 }
 

@@ -42,6 +42,8 @@ export type EngineRequest =
   /** Open what a password protects, into a file. */
   | { readonly kind: "unlock"; readonly input: string; readonly output: string; readonly password: string }
   | { readonly kind: "match-fonts"; readonly families: readonly string[] }
+  /** Look for empty boxes in a PDF that this engine has written. */
+  | { readonly kind: "missing-characters"; readonly pdf: string; readonly password: string | null }
   | { readonly kind: "close" }
   /** Convert a document of the engine's own, to show that it still can. */
   | { readonly kind: "prove" };
@@ -68,6 +70,8 @@ export interface EngineAnswers {
   readonly text: null;
   /** For each family the one that this engine takes in its place, or null where it does not tell. */
   readonly "match-fonts": readonly (string | null)[];
+  /** The characters in whose place there is a box, or null where that is not known. */
+  readonly "missing-characters": readonly string[] | null;
   readonly close: null;
   readonly prove: null;
 }

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { hiddenSlides } from "./hidden-slides.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { DocumentRefused, type Office, type OfficeDocument } from "./office.ts";
+import { findMissingCharacters } from "./missing-characters/find-missing-characters.ts";
 import { commandDescriptor, type EngineAnswers, type EngineCommand, type OpenedDocument } from "./protocol.ts";
 import { prove } from "./prove.ts";
 import { writePicture } from "./picture/write-picture.ts";
@@ -63,6 +64,8 @@ class Desk {
         return null;
       case "match-fonts":
         return this.#office.matchFonts(command.families);
+      case "missing-characters":
+        return await findMissingCharacters(command.pdf, command.password ?? "");
       case "close":
         this.#document?.close();
         this.#document = null;

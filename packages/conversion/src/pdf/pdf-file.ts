@@ -1,5 +1,6 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { readStreamTable, readTable, type CrossReferences, type ObjectPlace } from "./cross-references.ts";
+import { decryption, type Decrypt } from "./decryption.ts";
 import { PdfFault } from "./pdf-fault.ts";
 import { isDictionary, PdfReader, PdfReference, PdfTextEnded, type PdfDictionary, type PdfValue } from "./pdf-value.ts";
 import { unpackStream } from "./unpack-stream.ts";
@@ -8,6 +9,8 @@ const tailBytes = 2048;
 const firstReadBytes = 2048;
 const maxObjectBytes = 64 * 1024 * 1024;
 const maxSections = 100;
+/** Cross-reference and object streams are far smaller; a bomb stops here. */
+const maxUnpackedBytes = 256 * 1024 * 1024;
 
 interface Parsed {
   readonly value: PdfValue;
@@ -25,6 +28,7 @@ export class PdfFile implements AsyncDisposable {
   readonly #objectStreams = new Map<number, readonly PdfValue[]>();
   readonly bytes: number;
   #trailer: PdfDictionary = new Map();
+  #decrypt: Decrypt | null = null;
 
   private constructor(file: FileHandle, bytes: number) {
     this.#file = file;
@@ -75,6 +79,37 @@ export class PdfFile implements AsyncDisposable {
     const { value: dictionary, dataAt } = await this.#readObject(place.offset, null);
     if (dataAt === null || !isDictionary(dictionary)) return null;
     return { at: dataAt, bytes: Number(await this.resolve(dictionary.get("Length"))) };
+  }
+
+  /**
+   * What a stream holds, decrypted and unpacked; null for what is no stream, lies in another one, or unpacks to more than
+   * `maxBytes`.
+   *
+   * @throws {@link PdfFault} for a stream that is not packed as LibreOffice packs
+   */
+  async stream(value: PdfValue | undefined, maxBytes: number): Promise<Buffer | null> {
+    if (!(value instanceof PdfReference)) return null;
+    const place = this.#places.get(value.object);
+    if (place?.kind !== "offset") return null;
+    const { value: dictionary, dataAt } = await this.#readObject(place.offset, null);
+    if (dataAt === null || !isDictionary(dictionary)) return null;
+    const length = Number(await this.resolve(dictionary.get("Length")));
+    if (!(length >= 0 && length <= maxBytes)) return null;
+    const data = await this.#readBytes(dataAt, length);
+    return unpackStream(dictionary, this.#decrypt === null ? data : this.#decrypt(data, value.object), maxBytes);
+  }
+
+  /**
+   * Lets {@link stream} decrypt; structure is read as it is.
+   *
+   * @param password what opens the PDF; empty where everybody may
+   * @returns whether the streams can be read now
+   */
+  async unlock(password: string): Promise<boolean> {
+    const encrypt = await this.resolve(this.trailer.get("Encrypt"));
+    if (!isDictionary(encrypt)) return true;
+    this.#decrypt = decryption(encrypt, this.trailer.get("ID"), password);
+    return this.#decrypt !== null;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -130,7 +165,9 @@ export class PdfFile implements AsyncDisposable {
   async #readStreamData(dictionary: PdfDictionary, at: number): Promise<Buffer> {
     const length = Number(await this.resolve(dictionary.get("Length")));
     if (!(length >= 0 && length <= maxObjectBytes)) throw new PdfFault("has a structure larger than any real one");
-    return unpackStream(dictionary, Buffer.from(await this.#read(at, length), "latin1"));
+    const data = unpackStream(dictionary, await this.#readBytes(at, length), maxUnpackedBytes);
+    if (data === null) throw new PdfFault("has a structure larger than any real one");
+    return data;
   }
 
   /** Parses from `offset`, reading more as long as the text ends too early. */
@@ -147,9 +184,13 @@ export class PdfFile implements AsyncDisposable {
   }
 
   async #read(offset: number, bytes: number): Promise<string> {
+    return (await this.#readBytes(offset, bytes)).toString("latin1");
+  }
+
+  async #readBytes(offset: number, bytes: number): Promise<Buffer> {
     const wanted = Math.max(0, Math.min(bytes, this.bytes - offset));
     const { buffer, bytesRead } = await this.#file.read(Buffer.alloc(wanted), 0, wanted, offset);
-    return buffer.toString("latin1", 0, bytesRead);
+    return buffer.subarray(0, bytesRead);
   }
 }
 

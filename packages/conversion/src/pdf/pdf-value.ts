@@ -118,3 +118,9 @@ function decodeName(raw: string): string {
 export function isDictionary(value: PdfValue | undefined): value is PdfDictionary {
   return value instanceof Map;
 }
+
+/** The name that a dictionary has under a key; null where it has none. */
+export function nameOf(dictionary: PdfDictionary, key: string): string | null {
+  const value = dictionary.get(key);
+  return value instanceof PdfName ? value.name : null;
+}

@@ -2,22 +2,25 @@ import { inflateSync } from "node:zlib";
 import { PdfFault } from "./pdf-fault.ts";
 import { isDictionary, PdfName, type PdfDictionary } from "./pdf-value.ts";
 
-/** Cross-reference and object streams are far smaller; a bomb stops here. */
-const maxBytes = 256 * 1024 * 1024;
-
-/** Unpacks a stream with the one filter that is used for structure, FlateDecode, and undoes a PNG predictor. */
-export function unpackStream(dictionary: PdfDictionary, packed: Buffer): Buffer {
+/**
+ * Unpacks a stream with the one filter that is used for structure and text, FlateDecode, and undoes a PNG predictor.
+ *
+ * @returns null for what unpacks to more than `maxBytes`
+ */
+export function unpackStream(dictionary: PdfDictionary, packed: Buffer, maxBytes: number): Buffer | null {
   const filter = dictionary.get("Filter");
   if (filter === undefined) return packed;
   const names = (Array.isArray(filter) ? filter : [filter]).map((each) => (each instanceof PdfName ? each.name : ""));
   if (names.length !== 1 || names[0] !== "FlateDecode") throw new PdfFault(`packs its structure with ${names.join()}`);
-  return undoPredictor(dictionary, inflate(packed));
+  const unpacked = inflate(packed, maxBytes);
+  return unpacked && undoPredictor(dictionary, unpacked);
 }
 
-function inflate(packed: Buffer): Buffer {
+function inflate(packed: Buffer, maxBytes: number): Buffer | null {
   try {
     return inflateSync(packed, { maxOutputLength: maxBytes });
   } catch (cause) {
+    if (cause instanceof RangeError) return null;
     throw new PdfFault("has a stream that cannot be unpacked", { cause });
   }
 }

@@ -85,7 +85,8 @@ for (const engine of ["kit", "wasm"] as const) {
     test("has a glyph for every script that fonts are bundled for", async () => {
       const world = join(folder.path, "world.pptx");
       await makeDeck(world, { slides: 1, font: "Calibri", lines: Object.values(lines) });
-      await convert(world);
+      const { missingCharacters, warnings } = await convert(world);
+      assert.deepEqual([missingCharacters, warnings.filter((each) => /no font/iu.test(each))], [[], []]);
       const found = (await textOf(output)).replaceAll(/\s/gu, "");
       for (const [script, line] of Object.entries(lines)) {
         // Arabic and Hebrew are drawn from right to left; words come out in reading order, lines may not.
@@ -98,6 +99,32 @@ for (const engine of ["kit", "wasm"] as const) {
           `${font} is not among ${fonts.join()}`,
         );
       }
+    });
+
+    for (const [what, options] of [
+      ["a PDF that everybody may read", {}],
+      ["one that a password opens", { openPassword: "a pass word" }],
+      ["one that must not be copied from", { copying: false }],
+      ["a tagged one", { pdfua: true }],
+    ] as const) {
+      test(`says of ${what} which characters no font has`, async () => {
+        const strange = join(folder.path, "strange.pptx");
+        // Nobody's characters: no font should have them.
+        const line = "none of \u{10abcd}\u{10abce}, 日本 \u{10abcd}";
+        await makeDeck(strange, { slides: 2, font: "Calibri", lines: [line, "and \u{fabcd}, as said"] });
+        const { missingCharacters, warnings, pages } = await convert(strange, options);
+        assert.equal(pages, 2);
+        assert.deepEqual(missingCharacters?.toSorted(), ["\u{fabcd}", "\u{10abcd}", "\u{10abce}"].toSorted());
+        const told = /^No font here has 3 characters of it \(private use\)\. The PDF has empty boxes .*U\+10ABCE/u;
+        assert.equal(warnings.filter((each) => told.test(each)).length, 1);
+      });
+    }
+
+    test("says so of text in a font with PostScript outlines, too", async () => {
+      const strange = join(folder.path, "strange-japanese.pptx");
+      await makeDeck(strange, { slides: 1, font: "Noto Sans Japanese", lines: ["日本語 \u{10abcd} 日本語"] });
+      const { missingCharacters } = await convert(strange);
+      assert.deepEqual(missingCharacters, ["\u{10abcd}"]);
     });
 
     test("writes the text of the visible slides, with the notes when asked, and no PDF where none is wanted", async () => {
