@@ -39,7 +39,10 @@ async function* walk(
   const dictionary = await pdf.dictionary(node, "page");
   const resources = dictionary.get("Resources") ?? inherited;
   const type = nameOf(dictionary, "Type");
-  if (type === "Page") return yield { page: dictionary, resources };
+  if (type === "Page") {
+    yield { page: dictionary, resources };
+    return;
+  }
   if (type !== "Pages") throw new PdfFault("has something else among its pages");
   const kids = await pdf.resolve(dictionary.get("Kids"));
   if (!Array.isArray(kids)) throw new PdfFault("has a page tree without branches");

@@ -32,7 +32,7 @@ export function readBoxedText(
       show(groups["codes"], font, parts.findLast((part) => part !== null) ?? null, tell);
     } else if (groups["mark"] === "EMC") {
       const part = parts.pop() ?? null;
-      if (part?.hasBox === true) tell([...part.actual].filter((character) => !part.drawn.has(character)));
+      if (part?.hasBox === true) tell(Array.from(part.actual).filter((character) => !part.drawn.has(character)));
     } else if (groups["mark"] !== undefined) {
       parts.push(actual === null ? null : { actual, hasBox: false, drawn: new Set() });
       actual = null;
