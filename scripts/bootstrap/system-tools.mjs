@@ -46,6 +46,9 @@ const TOOLS = [
   { name: "RabbitMQ", debian: "rabbitmq-server", isThere: () => onPath("rabbitmq-server") },
   { name: "Java", debian: "default-jre-headless", isThere: () => onPath("java") },
   { name: "Redis", debian: "redis-server", isThere: () => onPath("redis-server") },
+  { name: "g++", debian: "g++", isThere: () => onPath("g++") },
+  { name: "XZ", debian: "xz-utils", isThere: () => onPath("xz") },
+  { name: "libcurl's headers", debian: "libcurl4-openssl-dev", isThere: () => hasHeader("curl/curl.h") },
   { name: "the font Carlito", debian: "fonts-crosextra-carlito", isThere: () => hasFont("Carlito-Regular.ttf") },
   { name: "the font Caladea", debian: "fonts-crosextra-caladea", isThere: () => hasFont("Caladea-Regular.ttf") },
 ];
@@ -101,6 +104,14 @@ function hasOfficeLibrary(library) {
 function onPath(program) {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   return folders.some((folder) => folder !== "" && existsSync(join(folder, program)));
+}
+
+/** @param {string} header */
+function hasHeader(header) {
+  const root = "/usr/include";
+  // Debian and Ubuntu keep them by the machine's architecture.
+  const folders = existsSync(root) ? [".", ...readdirSync(root).filter((name) => name.endsWith("-linux-gnu"))] : [];
+  return folders.some((folder) => existsSync(join(root, folder, header)));
 }
 
 /** @param {string} file */
