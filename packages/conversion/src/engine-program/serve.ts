@@ -1,16 +1,13 @@
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { DelimitedText } from "../inspection/delimited-text.ts";
 import { hiddenSlides } from "./hidden-slides.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { DocumentRefused, type Office, type OfficeDocument } from "./office.ts";
 import { findMissingCharacters } from "./missing-characters/find-missing-characters.ts";
 import { commandDescriptor, type EngineAnswers, type EngineCommand, type OpenedDocument } from "./protocol.ts";
 import { prove } from "./prove.ts";
-import { writePicture } from "./picture/write-picture.ts";
-import { writeFlatTable } from "./table/write-flat-table.ts";
-import { unlock } from "./unlock/unlock.ts";
-import { writeText } from "./text/write-text.ts";
 import { writeEvent } from "./write-event.ts";
 
 /** Proves the office, reports for duty, and obeys commands until the supervisor closes the channel. */
@@ -26,7 +23,10 @@ export async function serve(office: Office, folder: string): Promise<void> {
 
 type OpenCommand = Extract<EngineCommand, { kind: "open" }>;
 
-/** Holds the one document that is open. */
+/**
+ * Holds the one document that is open. What most documents have no need of is imported when one has: an engine is ready
+ * the sooner.
+ */
 class Desk {
   readonly #office: Office;
   readonly #folder: string;
@@ -54,14 +54,20 @@ class Desk {
       case "export":
         this.#opened().exportPdf(command.output, command.filter, command);
         return null;
-      case "picture":
+      case "picture": {
+        const { writePicture } = await import("./picture/write-picture.ts");
         await writePicture(this.#opened(), command);
         return null;
-      case "unlock":
+      }
+      case "unlock": {
+        const { unlock } = await import("./unlock/unlock.ts");
         return await unlock(command.input, command.output, command.password);
-      case "text":
+      }
+      case "text": {
+        const { writeText } = await import("./text/write-text.ts");
         await writeText(this.#opened(), command);
         return null;
+      }
       case "match-fonts":
         return this.#office.matchFonts(command.families);
       case "missing-characters":
@@ -77,8 +83,7 @@ class Desk {
   }
 
   async #open({ id, input, document: kind, delimited }: OpenCommand): Promise<OpenedDocument> {
-    const path = delimited === null ? input : join(this.#folder, "table.fods");
-    if (delimited !== null) await writeFlatTable(input, path, delimited);
+    const path = delimited === null ? input : await this.#tabulate(input, delimited);
     const document = this.#office.open(path, kind, (percent) => writeEvent({ kind: "progress", id, percent }));
     this.#document = document;
     return {
@@ -86,6 +91,13 @@ class Desk {
       slides: document.slides,
       hidden: document.kind === "presentation" ? hiddenSlides(document) : [],
     };
+  }
+
+  async #tabulate(input: string, delimited: DelimitedText): Promise<string> {
+    const { writeFlatTable } = await import("./table/write-flat-table.ts");
+    const path = join(this.#folder, "table.fods");
+    await writeFlatTable(input, path, delimited);
+    return path;
   }
 
   #opened(): OfficeDocument {
