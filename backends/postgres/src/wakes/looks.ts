@@ -23,7 +23,7 @@ export class Looks {
     this.#rung = true;
     if (this.#looking !== undefined || this.#closed) return;
     clearTimeout(this.#timer);
-    this.#looking = this.#lookWhileRung().finally(() => (this.#looking = undefined));
+    this.#looking = this.#lookWhileRung();
   }
 
   /** Resolves when nobody looks any more. */
@@ -45,6 +45,8 @@ export class Looks {
         againInMs = null;
       }
     }
+    // With nothing in between: who rings from here on begins a look, and is not taken for one who was heard.
+    this.#looking = undefined;
     if (againInMs !== null && !this.#closed) this.#timer = setTimeout(() => this.ring(), againInMs);
   }
 }
