@@ -37,6 +37,16 @@ suite("a queue whose server goes away", () => {
     await receiveAll(queue, confirmed, 60_000);
   });
 
+  test("R15: what was confirmed to be in queues that had just been made comes, although the server was killed at once", async () => {
+    for (const round of ["first", "second", "third"]) {
+      await using queue = freshQueue({ url: server.url });
+      await queue.send([{ ...message(round), priority: -1 }]);
+      await server.kill();
+      await server.restart();
+      await receiveAll(queue, [round], 60_000);
+    }
+  });
+
   test("R15: workers go on when the server was killed in mid-work, and each job has one end", async () => {
     await using queue = freshQueue({ url: server.url });
     const backend = { ...memoryBackend(), queue };

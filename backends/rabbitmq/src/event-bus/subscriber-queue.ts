@@ -1,5 +1,5 @@
 import type { Channel } from "rabbitmq-client";
-import { safely } from "../broker/replicated-queue.ts";
+import { declareLast, safely } from "../broker/replicated-queue.ts";
 
 /** How often an event may go back because its instance died or stopped, before it is set aside. As RabbitMQ 4 has it. */
 const deliveryLimit = 20;
@@ -28,6 +28,7 @@ export class SubscriberQueue {
       durable: true,
       arguments: { ...safely("", this.dead), "x-delivery-limit": deliveryLimit },
     });
+    await declareLast(channel, this.name);
     for (const routingKey of types) {
       await channel.queueBind({ exchange: this.#exchange, queue: this.name, routingKey });
     }

@@ -1,5 +1,5 @@
 import type { Channel } from "rabbitmq-client";
-import { safely } from "../broker/replicated-queue.ts";
+import { declareLast, safely } from "../broker/replicated-queue.ts";
 import { bands } from "./bands.ts";
 import type { Band } from "./bands.ts";
 
@@ -63,5 +63,6 @@ export class JobQueues {
         arguments: { ...safely("", this.dead), "x-delivery-limit": deliveryLimit },
       });
     }
+    await declareLast(channel, this.#name);
   }
 }
