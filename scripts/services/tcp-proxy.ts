@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
+import { Arrivals } from "./arrivals.ts";
 import { Flow } from "./tcp-flow.ts";
 
 /** A client's connection, the one made for it to the server, and both directions between them. */
@@ -14,6 +15,8 @@ type State = "working" | "cut" | "stalled";
 
 /** Stands between a client and a server on 127.0.0.1, and does to their connections what networks do. */
 export class TcpProxy implements AsyncDisposable {
+  /** The attempts to connect, those that are cut off included. */
+  readonly arrivals: Arrivals = new Arrivals();
   readonly #listener: Server;
   readonly #targetPort: number;
   readonly #links = new Set<Link>();
@@ -86,6 +89,7 @@ export class TcpProxy implements AsyncDisposable {
   }
 
   #accept(client: Socket): void {
+    this.arrivals.note();
     client.on("error", () => client.destroy());
     if (this.#state === "cut") {
       client.resetAndDestroy();

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Connector } from "../connection/connector.ts";
+import { reconnectPauseMs } from "../connection/reconnect-pause.ts";
 import type { Run, Session } from "../connection/session.ts";
 import type { News } from "./news.ts";
 
@@ -110,6 +111,8 @@ export class Notifications {
       } catch {
         // Whoever asks for anything is told that the server is away; here it is only waited for.
       }
+      // Those who have lost it in one moment are not to come back in one.
+      if (!signal.aborted) await delay(reconnectPauseMs(1));
     }
     await this.#session?.close();
   }
