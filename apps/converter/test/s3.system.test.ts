@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { suite, test } from "node:test";
 import { s3Blobs } from "@millrace/aws";
-import { S3Server } from "@millrace/services/s3";
+import { FauxqsServer } from "@millrace/services/fauxqs";
 import { statusUntil, submitted } from "../decks/converter-client.ts";
 import { ConverterProcess } from "../decks/converter-process.ts";
 import { kitSettings } from "./fixtures/kit-settings.ts";
@@ -14,7 +14,7 @@ const bucket = "converter-files";
 
 suite("the converter with its files in S3", () => {
   test("converts, and hands out the PDF, a range of it, and a link that leads to it", async () => {
-    await using server = await S3Server.start();
+    await using server = await FauxqsServer.start();
     await server.createBucket(bucket);
     await using folder = await scratchFolder();
     const settings = settingsFor(server.endpoint, folder.path);
@@ -32,7 +32,7 @@ suite("the converter with its files in S3", () => {
   });
 
   test("is told at the start which bucket is missing, and what to do", async () => {
-    await using server = await S3Server.start();
+    await using server = await FauxqsServer.start();
     await using folder = await scratchFolder();
     const settings = { ...settingsFor(server.endpoint, folder.path), MILLRACE_STARTUP_TIMEOUT_MS: "4000" };
     await assert.rejects(ConverterProcess.start("web", settings), /no bucket \\?"converter-files\\?"; make it/u);

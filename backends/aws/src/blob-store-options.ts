@@ -1,7 +1,8 @@
 import { JobError } from "@millrace/jobs";
 import { checkOptions } from "@millrace/jobs/ports";
 import { z } from "zod";
-import type { Credentials } from "./options.ts";
+import { serviceSchemas, timeoutSchema } from "./service/service-options.ts";
+import type { ServiceOptions } from "./service/service-options.ts";
 
 const MiB = 1_048_576;
 
@@ -12,19 +13,13 @@ export type Encryption =
   | { readonly kind: "kms"; readonly keyId?: string | undefined; readonly bucketKey?: boolean | undefined };
 
 /** Where the files are kept, and how. */
-export interface BlobStoreOptions {
+export interface BlobStoreOptions extends ServiceOptions {
   /** The name of the bucket, or the ARN of an access point. */
   readonly bucket: string;
   /** What all keys begin with, `/` included. Whatever lies there is this store's. Default: empty, the whole bucket. */
   readonly prefix?: string | undefined;
-  /** Default: that of the SDK's chain (`AWS_REGION`, the profile, the instance). */
-  readonly region?: string | undefined;
-  /** Another address than that of the region: another S3 server, or an interface endpoint of a VPC. */
-  readonly endpoint?: string | undefined;
   /** Whether the bucket stands in the path of an address rather than in its host name, as most other servers want it. Default: false. */
   readonly pathStyle?: boolean | undefined;
-  /** Default: the SDK's chain, in which roles come by themselves. */
-  readonly credentials?: Credentials | undefined;
   /** Default: what the bucket says. */
   readonly encryption?: Encryption | undefined;
   /**
@@ -57,15 +52,8 @@ const schema = z.strictObject({
       "expected segments of letters, digits, `.`, `_` and `-`, each ending in `/`",
     )
     .default(""),
-  region: z.string().min(1).optional(),
-  endpoint: z.url({ protocol: /^https?$/ }).optional(),
+  ...serviceSchemas,
   pathStyle: z.boolean().default(false),
-  credentials: z
-    .custom<Credentials>(
-      (value) => typeof value === "function" || (typeof value === "object" && value !== null && "accessKeyId" in value),
-      "expected credentials, or a function that provides them",
-    )
-    .optional(),
   encryption: z
     .discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("s3") }),
@@ -82,7 +70,7 @@ const schema = z.strictObject({
     .min(5 * MiB)
     .max(1_024 * MiB)
     .default(8 * MiB),
-  timeoutMs: z.int().min(100).max(600_000).default(30_000),
+  timeoutMs: timeoutSchema.default(30_000),
 }) satisfies z.ZodType<ResolvedBlobStoreOptions>;
 
 /**

@@ -1,6 +1,11 @@
+export { awsBackend } from "./aws-backend.ts";
+export type { AwsBackendOptions } from "./aws-backend-options.ts";
+export type { BlobStoreOptions, Encryption } from "./blob-store-options.ts";
 export { dynamoJobStore } from "./dynamo-job-store.ts";
 export { createTable } from "./dynamodb/create-table.ts";
 export type { TableOptions, TableReport } from "./dynamodb/create-table.ts";
-export type { Credentials, JobStoreOptions } from "./options.ts";
+export type { JobQueueOptions } from "./job-queue-options.ts";
+export type { JobStoreOptions } from "./options.ts";
 export { s3Blobs } from "./s3-blobs.ts";
-export type { BlobStoreOptions, Encryption } from "./blob-store-options.ts";
+export type { Credentials, ServiceOptions } from "./service/service-options.ts";
+export { sqsQueue } from "./sqs-queue.ts";

@@ -1,22 +1,22 @@
 import { s3Blobs } from "@millrace/aws";
 import type { BlobStoreOptions } from "@millrace/aws";
 import type { BlobStore } from "@millrace/jobs";
-import { S3Server } from "@millrace/services/s3";
+import { FauxqsServer } from "@millrace/services/fauxqs";
 
 /** Takes the place of those that the SDK finds by itself; the emulator takes any. */
 const credentials = { accessKeyId: "millrace", secretAccessKey: "sample" };
 
 /** A server, and the buckets that tests make on it. */
 export class TestBuckets implements AsyncDisposable {
-  readonly #server: S3Server;
+  readonly #server: FauxqsServer;
   #made = 0;
 
-  private constructor(server: S3Server) {
+  private constructor(server: FauxqsServer) {
     this.#server = server;
   }
 
   static async start(): Promise<TestBuckets> {
-    return new TestBuckets(await S3Server.start());
+    return new TestBuckets(await FauxqsServer.start());
   }
 
   get endpoint(): string {

@@ -7,7 +7,7 @@ import type { JobStore } from "@millrace/jobs";
 const credentials = { accessKeyId: "millrace", secretAccessKey: "sample" };
 
 /** The emulator has one lock for everything, and the machine may be busy. */
-const patientMs = 60_000;
+const patientMs = 600_000;
 
 /** A server, and the tables that tests make on it. */
 export class TestTables implements AsyncDisposable {

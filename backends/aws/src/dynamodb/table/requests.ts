@@ -6,14 +6,13 @@ import {
 import type { ResolvedJobStoreOptions } from "../../options.ts";
 import { StoreClock } from "../store-clock.ts";
 import { Patience } from "../../service/patience.ts";
+import { clientConfig } from "../../service/client-config.ts";
 import { faultOf, isPassing } from "./fault.ts";
 import { listenToDates } from "./listen-to-dates.ts";
 import { closedError } from "./closed-error.ts";
 
 /** For one attempt; the next may find a host that is well. */
 const attemptTimeoutMs = 4_000;
-const connectTimeoutMs = 2_000;
-const mostConnections = 128;
 
 /** What every request is sent with. */
 interface RequestOptions {
@@ -29,21 +28,13 @@ export class Requests implements AsyncDisposable {
   readonly #timeoutMs: number;
   readonly #closing = new AbortController();
 
-  constructor({ table, region, endpoint, credentials, timeoutMs }: ResolvedJobStoreOptions) {
-    this.#table = table;
-    this.#timeoutMs = timeoutMs;
+  constructor(options: ResolvedJobStoreOptions) {
+    this.#table = options.table;
+    this.#timeoutMs = options.timeoutMs;
+    const config = clientConfig(options);
     this.#client = new DynamoDBClient({
-      ...(region !== undefined && { region }),
-      ...(endpoint !== undefined && { endpoint }),
-      ...(credentials !== undefined && { credentials }),
-      // Tried again here, where it is known until when that pays.
-      maxAttempts: 1,
-      requestHandler: {
-        connectionTimeout: connectTimeoutMs,
-        throwOnRequestTimeout: true,
-        httpsAgent: { keepAlive: true, maxSockets: mostConnections },
-        httpAgent: { keepAlive: true, maxSockets: mostConnections },
-      },
+      ...config,
+      requestHandler: { ...config.requestHandler, throwOnRequestTimeout: true },
     });
     listenToDates(this.#client, this.clock);
   }

@@ -2,6 +2,9 @@ import type { Job } from "../../job-kind.ts";
 import type { Backend } from "../../ports/backend.ts";
 import { JobWorker } from "../../worker/work-loop.ts";
 
+/** No case but those that say so is about leases that lapse, and a busy machine lets short ones lapse. */
+const patientMs = 60_000;
+
 /** Starts workers that know one kind of job. Disposing what this resolves to stops them, whatever a case has found. */
 export async function workersOn(
   backend: Backend,
@@ -10,7 +13,7 @@ export async function workersOn(
 ): Promise<AsyncDisposable> {
   const started = new AsyncDisposableStack();
   for (let made = 0; made < workers; made++) {
-    const worker = new JobWorker({ backend, jobs: [job], stopGraceMs: 0, ...options });
+    const worker = new JobWorker({ backend, jobs: [job], stopGraceMs: 0, leaseMs: patientMs, ...options });
     await worker.start();
     started.defer(() => worker.stop());
   }
