@@ -1,25 +1,23 @@
 import { join } from "node:path";
-import { s3Blobs } from "@millrace/aws";
 import { FolderBlobStore } from "@millrace/folder";
 import { JobError } from "@millrace/jobs";
-import type { Backend, BlobStore } from "@millrace/jobs";
+import type { Backend } from "@millrace/jobs";
 import { deletePrefix } from "@millrace/jobs/ports";
 import { dropSchema, postgresBackend } from "@millrace/postgres";
 import { rabbitmqQueue } from "@millrace/rabbitmq";
 import { sqliteBackend } from "@millrace/sqlite";
+import { openAws, openS3 } from "./aws-parts.ts";
+import type { AwsSettings } from "./aws-parts.ts";
 import type { ConverterSettings } from "./settings.ts";
 
-type S3Settings = Pick<
-  ConverterSettings,
-  "awsBucket" | "awsPrefix" | "awsRegion" | "awsEndpoint" | "awsEndpointS3" | "awsPathStyle"
->;
+type EmbeddedSettings = Pick<ConverterSettings, "data" | "postgresUrl" | "postgresSchema" | "queue" | "rabbitmqUrl">;
 
-/** The settings that say where jobs and files are kept. */
-export type BackendSettings = Pick<
-  ConverterSettings,
-  "backend" | "data" | "postgresUrl" | "postgresSchema" | "queue" | "rabbitmqUrl"
-> &
-  ({ readonly blobs: "folder" } | ({ readonly blobs: "s3" } & S3Settings));
+/** The settings that say where jobs and files are kept. Those of AWS matter only where something of it was chosen. */
+export type BackendSettings = EmbeddedSettings &
+  (
+    | { readonly backend: "sqlite" | "postgres"; readonly blobs: "store" | "folder" }
+    | (Pick<ConverterSettings, "backend" | "blobs"> & AwsSettings)
+  );
 
 /**
  * Where jobs and files are kept: the one place that chooses.
@@ -31,7 +29,7 @@ export function openBackend(settings: BackendSettings): Backend {
 
 /** Whether any part of it is on a server, which may be away for a while. */
 export function isOnServer({ backend, queue, blobs }: Pick<BackendSettings, "backend" | "queue" | "blobs">): boolean {
-  return backend !== "sqlite" || queue !== "store" || blobs !== "folder";
+  return backend !== "sqlite" || queue !== "store" || blobs === "s3";
 }
 
 function openStores(settings: BackendSettings): Backend {
@@ -42,6 +40,8 @@ function openStores(settings: BackendSettings): Backend {
       return sqliteBackend({ database: join(data, "millrace.db"), files });
     case "postgres":
       return { ...postgresBackend(postgresOf(settings)), blobs: new FolderBlobStore(files) };
+    case "aws":
+      return openAws(settings);
   }
 }
 
@@ -55,45 +55,34 @@ function openQueue(settings: BackendSettings): Partial<Backend> {
   }
 }
 
-/** The files, unless they are in the data folder. */
+/** The files, unless they are where the back end has them. */
 function openBlobs(settings: BackendSettings): Partial<Backend> {
   switch (settings.blobs) {
-    case "folder":
+    case "store":
       return {};
+    case "folder":
+      return { blobs: new FolderBlobStore(join(settings.data, "files")) };
     case "s3":
       return { blobs: openS3(settings) };
   }
 }
 
-/** Deletes what was kept by these settings outside of the data folder. */
+/**
+ * Deletes what was kept by these settings outside of the data folder. On AWS that is what is in the bucket: whatever else there is
+ * has no place of its own.
+ */
 export async function discardBackend(settings: BackendSettings): Promise<void> {
-  if (settings.blobs === "s3") {
+  if (settings.blobs === "s3" || (settings.backend === "aws" && settings.blobs === "store")) {
     await using blobs = openS3(settings);
     await deletePrefix(blobs, "");
   }
   switch (settings.backend) {
     case "sqlite":
+    case "aws":
       return;
     case "postgres":
       await dropSchema(postgresOf(settings));
   }
-}
-
-function openS3({ awsBucket, awsPrefix, awsRegion, awsEndpoint, awsEndpointS3, awsPathStyle }: S3Settings): BlobStore {
-  if (awsBucket === "") {
-    throw new JobError(
-      "invalid-definition",
-      "MILLRACE_BLOBS is s3, and MILLRACE_AWS_BUCKET does not say which bucket: set it to the bucket's name",
-    );
-  }
-  const endpoint = awsEndpointS3 === "" ? awsEndpoint : awsEndpointS3;
-  return s3Blobs({
-    bucket: awsBucket,
-    prefix: awsPrefix,
-    pathStyle: awsPathStyle,
-    ...(awsRegion !== "" && { region: awsRegion }),
-    ...(endpoint !== "" && { endpoint }),
-  });
 }
 
 function postgresOf({ postgresUrl: url, postgresSchema: schema }: BackendSettings): { url: string; schema: string } {

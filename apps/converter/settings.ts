@@ -24,7 +24,7 @@ export const converterSettings = defineSettings({
   },
   backend: {
     env: "MILLRACE_BACKEND",
-    schema: setting.oneOf(["sqlite", "postgres"], { default: "sqlite" }),
+    schema: setting.oneOf(["sqlite", "postgres", "aws"], { default: "sqlite" }),
     description: "Where jobs are kept.",
   },
   postgresUrl: {
@@ -41,7 +41,7 @@ export const converterSettings = defineSettings({
   queue: {
     env: "MILLRACE_QUEUE",
     schema: setting.oneOf(["store", "rabbitmq"], { default: "store" }),
-    description: "What carries the messages that jobs are ready: the back end itself, or RabbitMQ.",
+    description: "What carries the messages that jobs are ready: the back end itself (on aws, SQS), or RabbitMQ.",
   },
   rabbitmqUrl: {
     env: "MILLRACE_RABBITMQ_URL",
@@ -51,33 +51,55 @@ export const converterSettings = defineSettings({
   },
   blobs: {
     env: "MILLRACE_BLOBS",
-    schema: setting.oneOf(["folder", "s3"], { default: "folder" }),
-    description: "Where presentations and PDFs are kept: in the data folder, or in a bucket of S3.",
+    schema: setting.oneOf(["store", "folder", "s3"], { default: "store" }),
+    description:
+      "Where presentations and PDFs are kept: in the data folder, in a bucket of S3, or where the back end has them (on aws, S3).",
+  },
+  awsQueueUrl: {
+    env: "MILLRACE_AWS_QUEUE_URL",
+    schema: setting.text({ default: "" }),
+    description: "For the back end aws: the address of a standard queue of SQS.",
+  },
+  awsTable: {
+    env: "MILLRACE_AWS_TABLE",
+    schema: setting.text({ default: "" }),
+    description: "For the back end aws: the name of the table in DynamoDB.",
   },
   awsBucket: {
     env: "MILLRACE_AWS_BUCKET",
     schema: setting.text({ default: "" }),
-    description: "For the files on s3: the name of the bucket.",
+    description: "For the back end aws, or files on s3: the name of the bucket.",
   },
   awsPrefix: {
     env: "MILLRACE_AWS_PREFIX",
     schema: setting.text({ default: "" }),
-    description: "For the files on s3: what all keys begin with, where the bucket is not for them alone.",
+    description: "What all keys in the bucket begin with, where it is not for this converter alone.",
   },
   awsRegion: {
     env: "MILLRACE_AWS_REGION",
     schema: setting.text({ default: "" }),
-    description: "The region of what is on AWS; by default AWS_REGION, the profile, the instance.",
+    description:
+      "The region of what is on AWS; by default that of the queue's address, AWS_REGION, the profile, the instance.",
   },
   awsEndpoint: {
     env: "MILLRACE_AWS_ENDPOINT",
     schema: setting.text({ default: "" }),
-    description: "Another address than AWS's: http://host:port.",
+    description: "Another address than AWS's, for all three services: http://host:port.",
+  },
+  awsEndpointSqs: {
+    env: "MILLRACE_AWS_ENDPOINT_SQS",
+    schema: setting.text({ default: "" }),
+    description: "The same for SQS alone.",
   },
   awsEndpointS3: {
     env: "MILLRACE_AWS_ENDPOINT_S3",
     schema: setting.text({ default: "" }),
     description: "The same for S3 alone.",
+  },
+  awsEndpointDynamodb: {
+    env: "MILLRACE_AWS_ENDPOINT_DYNAMODB",
+    schema: setting.text({ default: "" }),
+    description: "The same for DynamoDB alone.",
   },
   awsPathStyle: {
     env: "MILLRACE_AWS_PATH_STYLE",

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { closeBackend, isJobError } from "@millrace/jobs";
+import { checkBackend, closeBackend, isJobError } from "@millrace/jobs";
 import type { Backend, Logger } from "@millrace/jobs";
 
 const firstPauseMs = 250;
@@ -35,10 +35,6 @@ export async function startBackend(backend: Backend, { onServer, log, signal }: 
       throw error;
     }
   }
-}
-
-async function checkBackend({ store, queue, blobs }: Backend, signal: AbortSignal): Promise<void> {
-  await Promise.all([store.check(signal), queue.check(signal), blobs.check(signal)]);
 }
 
 /** @returns false if the signal was aborted meanwhile */

@@ -13,27 +13,53 @@ const embedded = {
   rabbitmqUrl: "",
 } as const;
 
-const inS3: BackendSettings = {
-  ...embedded,
-  blobs: "s3",
+const onAws = {
+  awsQueueUrl: "https://sqs.eu-central-1.amazonaws.com/123456789012/millrace",
+  awsTable: "millrace",
   awsBucket: "files",
   awsPrefix: "decks/",
   awsRegion: "eu-central-1",
   awsEndpoint: "http://127.0.0.1:1",
+  awsEndpointSqs: "",
   awsEndpointS3: "",
+  awsEndpointDynamodb: "",
   awsPathStyle: true,
-};
+} as const;
+
+const inS3: BackendSettings = { ...embedded, ...onAws, blobs: "s3" };
+const allOnAws: BackendSettings = { ...embedded, ...onAws, backend: "aws", blobs: "store" };
 
 suite("the back end that the settings choose", () => {
   test("names the setting that a bucket is missing from", () => {
     assert.throws(() => openBackend({ ...inS3, awsBucket: "" }), {
       code: "invalid-definition",
-      message: /MILLRACE_AWS_BUCKET does not say which bucket/,
+      message: /nothing is set by MILLRACE_AWS_BUCKET/,
     });
   });
 
+  test("names all settings that are missing of the back end on AWS", () => {
+    assert.throws(() => openBackend({ ...allOnAws, awsQueueUrl: "", awsBucket: "", awsTable: "" }), {
+      code: "invalid-definition",
+      message: /MILLRACE_AWS_QUEUE_URL \(.*MILLRACE_AWS_BUCKET \(.*MILLRACE_AWS_TABLE \(/,
+    });
+  });
+
+  test("names all settings that are wrong of the back end on AWS", () => {
+    const wrong = { awsQueueUrl: "https://sqs/1/jobs.fifo", awsEndpointDynamodb: "dynamodb", awsPrefix: "/" };
+    assert.throws(
+      () => openBackend({ ...allOnAws, ...wrong }),
+      (error: Error) => {
+        for (const setting of ["QUEUE_URL: this is a FIFO queue", "ENDPOINT_DYNAMODB: ", "PREFIX: expected"])
+          assert.ok(error.message.includes(`MILLRACE_AWS_${setting}`), error.message);
+        return true;
+      },
+    );
+  });
+
   test("is waited for when its files are on a server", () => {
+    assert.equal(isOnServer({ ...embedded, blobs: "store" }), false);
     assert.equal(isOnServer({ ...embedded, blobs: "folder" }), false);
+    assert.equal(isOnServer(allOnAws), true);
     assert.equal(isOnServer(inS3), true);
   });
 
@@ -41,12 +67,13 @@ suite("the back end that the settings choose", () => {
     process.env["AWS_ACCESS_KEY_ID"] = "millrace";
     process.env["AWS_SECRET_ACCESS_KEY"] = "sample";
     const link = { expiresMs: 60_000, fileName: "a.pdf", contentType: "application/pdf" };
-    for (const awsEndpointS3 of ["", "http://127.0.0.1:2"]) {
-      const backend = openBackend({ ...inS3, awsEndpointS3 });
-      const address = new URL((await backend.blobs.link("jobs/a", link)) ?? "");
-      assert.equal(address.origin, awsEndpointS3 === "" ? inS3.awsEndpoint : awsEndpointS3);
-      assert.equal(address.pathname, "/files/decks/jobs/a");
-      await closeBackend(backend);
-    }
+    for (const awsEndpointS3 of ["", "http://127.0.0.1:2"])
+      for (const settings of [inS3, allOnAws]) {
+        const backend = openBackend({ ...settings, awsEndpointS3 });
+        const address = new URL((await backend.blobs.link("jobs/a", link)) ?? "");
+        assert.equal(address.origin, awsEndpointS3 === "" ? onAws.awsEndpoint : awsEndpointS3);
+        assert.equal(address.pathname, "/files/decks/jobs/a");
+        await closeBackend(backend);
+      }
   });
 });

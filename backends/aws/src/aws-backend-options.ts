@@ -38,6 +38,8 @@ export interface ResolvedAwsBackendOptions {
   readonly store: ResolvedJobStoreOptions;
 }
 
+const nothingCommon = { region: undefined, endpoint: undefined, endpoints: undefined, credentials: undefined };
+
 /** What the parts check is let through. */
 const checkedByItsPart = z.unknown().optional();
 
@@ -69,8 +71,15 @@ export function resolveAwsBackendOptions(options: AwsBackendOptions): ResolvedAw
   const note = (found: readonly Fault[]): void => {
     for (const fault of found) if (!faults.has(fault.path)) faults.set(fault.path, fault);
   };
-  note(checkOptions(schema, options).faults ?? []);
-  const { region = regionOf(options.queueUrl), endpoint, endpoints, credentials } = options;
+  const common = checkOptions(schema, options);
+  note(common.faults ?? []);
+  // What is wrong for all of them was told; it is not asked of each part again.
+  const {
+    endpoint,
+    endpoints,
+    credentials,
+    region = regionOf(options.queueUrl),
+  }: AwsBackendOptions = common.faults === undefined ? options : { ...options, ...nothingCommon };
   const { queueUrl, table, bucket, prefix, pathStyle, encryption, checksums, timeoutMs } = options;
   const service = (name: keyof NonNullable<typeof endpoints>): ServiceOptions & { timeoutMs: number | undefined } => ({
     region,

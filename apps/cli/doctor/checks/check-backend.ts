@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { openBackend } from "@millrace/converter/backend";
 import type { ConverterSettings } from "@millrace/converter/settings";
-import { closeBackend, isJobError, listJobs, statistics } from "@millrace/jobs";
+import { checkBackend as checkParts, closeBackend, isJobError, listJobs, statistics } from "@millrace/jobs";
 import type { Backend, JobError, KindStatistics } from "@millrace/jobs";
 import type { Check } from "../check.ts";
 import { fault, fine, warning } from "../finding.ts";
@@ -38,13 +38,13 @@ async function isToBeMade({ backend, data }: ConverterSettings): Promise<boolean
     case "sqlite":
       return (await kindOf(join(data, "millrace.db"))) === "nothing";
     case "postgres":
+    case "aws":
       return false;
   }
 }
 
 async function examine(backend: Backend, signal: AbortSignal): Promise<readonly Finding[]> {
-  const { store, queue, blobs } = backend;
-  await Promise.all([store.check(signal), queue.check(signal), blobs.check(signal)]);
+  await checkParts(backend, signal);
   const kinds = await statistics(backend);
   const jobs = kinds.reduce((sum, { counts }) => sum + Object.values(counts).reduce((all, one) => all + one, 0), 0);
   return [
