@@ -17,13 +17,17 @@ export type Late<Name extends OperationName> = (value: ReturnType<Operations[Nam
 /** This file as it runs says how its neighbour is named: sources run as they are, and packages as JavaScript. */
 const program = new URL(import.meta.url.endsWith(".ts") ? "../thread/main.ts" : "../thread/main.js", import.meta.url);
 
-/** This side of the thread that owns the database. What is asked in one turn of the event loop goes over in one message. */
+/** So many requests are sent before the turn is over, so that the thread works on them while the rest of the turn makes more. */
+const enoughToSend = 32;
+
+/** This side of the thread that owns the database. What is asked in one turn of the event loop goes over in few messages. */
 export class DatabaseThread {
   readonly #database: string;
   readonly #worker: Worker;
   readonly #callers = new Map<number, Caller>();
   readonly #abandoned = new Set<Promise<void>>();
   #requests: Request[] = [];
+  #flushing: NodeJS.Immediate | undefined;
   #nextId = 0;
   #death: JobError | undefined;
 
@@ -103,11 +107,14 @@ export class DatabaseThread {
   }
 
   #send(request: Request): void {
-    if (this.#requests.length === 0) setImmediate(() => this.#flush());
     this.#requests.push(request);
+    if (this.#requests.length >= enoughToSend) this.#flush();
+    else this.#flushing ??= setImmediate(() => this.#flush());
   }
 
   #flush(): void {
+    clearImmediate(this.#flushing);
+    this.#flushing = undefined;
     const requests = this.#requests;
     this.#requests = [];
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin

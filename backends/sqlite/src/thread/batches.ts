@@ -50,12 +50,15 @@ export class Batches {
     }
   }
 
-  /** Runs calls, and gives messages to those who wait for them. */
-  run(calls: readonly Call[]): BatchResult {
+  /**
+   * Runs calls, and gives messages to those who wait for them. What `arrivals` gives takes part in the transaction, as long as
+   * the wait for the disk that it is spared takes longer than that which those before it have waited.
+   */
+  run(calls: Call[], arrivals?: () => Call[]): BatchResult {
     if (this.#broken !== undefined) return { replies: this.#refuseAll(calls, this.#broken), waiting: [] };
     if (!this.#mustWrite(calls)) return { replies: this.#runTogether(calls), waiting: [] };
     try {
-      return { replies: this.#writeTogether(calls), waiting: [] };
+      return { replies: this.#writeTogether(calls, arrivals), waiting: [] };
     } catch (error) {
       // Reads do not wait behind the lock of another process.
       if (kindOf(error) === "busy") return this.#wait(calls, error);
@@ -74,10 +77,18 @@ export class Batches {
     }
   }
 
-  #writeTogether(calls: readonly Call[]): Reply[] {
+  /** Whatever takes part is added to `calls`, so that it is known who has to be answered should the transaction fail. */
+  #writeTogether(calls: Call[], arrivals?: () => Call[]): Reply[] {
     try {
-      const replies = this.#tables.transactions.write(durabilityOf(calls), () => {
+      const { transactions } = this.#tables;
+      const replies = transactions.write(durabilityOf(calls), () => {
         const answers = calls.map((call) => this.#answer(call));
+        while (arrivals !== undefined && transactions.isYoung) {
+          const more = arrivals();
+          if (more.length === 0) break;
+          calls.push(...more);
+          answers.push(...more.map((call) => this.#answer(call)));
+        }
         return { answers, deliveries: this.#waits.deliver(this.#tables.receive) };
       });
       for (const { id } of replies.deliveries) this.#waits.remove(id);

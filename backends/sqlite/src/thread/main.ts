@@ -26,9 +26,13 @@ class ClosedLoop {
   close(): void {}
 }
 
-function open(settings: ThreadSettings, post: (replies: readonly Reply[]) => void): StoreLoop | ClosedLoop {
+function open(
+  settings: ThreadSettings,
+  post: (replies: readonly Reply[]) => void,
+  takeIn: () => void,
+): StoreLoop | ClosedLoop {
   try {
-    return new StoreLoop(openDatabase(settings), settings, post);
+    return new StoreLoop(openDatabase(settings), settings, { post, takeIn });
   } catch (error) {
     return new ClosedLoop(openingFault(error, settings.database), post);
   }
@@ -43,15 +47,20 @@ function openingFault(error: unknown, database: string): Fault {
 }
 
 function serve(port: MessagePort, settings: ThreadSettings): void {
-  const loop = open(settings, (replies) => port.postMessage(replies));
-  port.on("message", (first: readonly Request[]) => {
-    let closing = false;
-    for (const requests of [first, ...drain(port)]) {
-      for (const request of requests) {
-        if (request.kind === "close") closing = true;
-        else loop.accept(request);
-      }
+  let closing = false;
+  const accept = (requests: readonly Request[]): void => {
+    for (const request of requests) {
+      if (request.kind === "close") closing = true;
+      else loop.accept(request);
     }
+  };
+  const takeIn = (): void => {
+    for (const requests of drain(port)) accept(requests);
+  };
+  const loop = open(settings, (replies) => port.postMessage(replies), takeIn);
+  port.on("message", (first: readonly Request[]) => {
+    accept(first);
+    takeIn();
     loop.turn();
     if (!closing) return;
     loop.close();

@@ -23,6 +23,13 @@ const enoughToWrite = 32;
 /** Timers take no more than 31 bits. */
 const maxTimerMs = 2 ** 31 - 1;
 
+/** How the loop of the thread is connected to those who call. */
+interface Connection {
+  readonly post: (replies: readonly Reply[]) => void;
+  /** Has the loop accept what has come meanwhile. */
+  readonly takeIn: () => void;
+}
+
 /**
  * The loop of the thread: everything that has come since the last turn is run in one transaction, then answered. What need not
  * wait for the disk goes first, so that it does not.
@@ -30,7 +37,7 @@ const maxTimerMs = 2 ** 31 - 1;
 export class StoreLoop {
   readonly #db: DatabaseSync;
   readonly #busyTimeoutMs: number;
-  readonly #post: (replies: readonly Reply[]) => void;
+  readonly #connection: Connection;
   readonly #waits = new Waits();
   readonly #tables: StoreTables;
   readonly #batches: Batches;
@@ -42,10 +49,10 @@ export class StoreLoop {
   /** Whether calls that could be run were left for the next turn. */
   #gathering = false;
 
-  constructor(db: DatabaseSync, settings: ThreadSettings, post: (replies: readonly Reply[]) => void) {
+  constructor(db: DatabaseSync, settings: ThreadSettings, connection: Connection) {
     this.#db = db;
     this.#busyTimeoutMs = settings.busyTimeoutMs;
-    this.#post = post;
+    this.#connection = connection;
     this.#tables = storeTables(db, machineClock(), (id, row) => this.#waits.noteChange(id, row));
     this.#batches = new Batches(settings.database, this.#tables, this.#waits);
     this.#foreign = new ForeignChanges(db, settings.database, () => {
@@ -69,9 +76,7 @@ export class StoreLoop {
   /** Runs what was taken. */
   turn(): void {
     clearTimeout(this.#timer);
-    const { stable = [], quick = [] } = Object.groupBy(this.#calls, ({ name }) =>
-      isStable(name) ? "stable" : "quick",
-    );
+    const { stable = [], quick = [] } = byDurability(this.#calls);
     this.#calls = [];
     const waiting: Call[] = [];
     const isQuick = quick.length > 0 || this.#batches.canDeliver;
@@ -80,9 +85,9 @@ export class StoreLoop {
     if (this.#gathering) waiting.push(...stable);
     else if (stable.length > 0) {
       this.#answer();
-      waiting.push(...this.#runAll(stable));
+      waiting.push(...this.#runAll(stable, () => this.#stableArrivals()));
     }
-    this.#calls = waiting;
+    this.#calls.push(...waiting);
     this.#checkWatches();
     this.#answer();
     this.#rest();
@@ -114,15 +119,23 @@ export class StoreLoop {
     }
   }
 
-  #runAll(calls: Call[]): readonly Call[] {
+  /** What has come since the turn began and waits for the disk as well. */
+  #stableArrivals(): Call[] {
+    this.#connection.takeIn();
+    const { stable = [], quick = [] } = byDurability(this.#calls);
+    this.#calls = quick;
+    return stable;
+  }
+
+  #runAll(calls: Call[], arrivals?: () => Call[]): readonly Call[] {
     const waiting: Call[] = [];
-    do waiting.push(...this.#runBatch(calls.splice(0, maxBatch)));
+    do waiting.push(...this.#runBatch(calls.splice(0, maxBatch), arrivals));
     while (calls.length > 0);
     return waiting;
   }
 
-  #runBatch(calls: readonly Call[]): readonly Call[] {
-    const { replies, waiting } = this.#batches.run(calls);
+  #runBatch(calls: Call[], arrivals?: () => Call[]): readonly Call[] {
+    const { replies, waiting } = this.#batches.run(calls, arrivals);
     this.#replies.push(...replies);
     if (this.#replies.length >= maxBatch) this.#answer();
     return waiting;
@@ -140,7 +153,7 @@ export class StoreLoop {
   }
 
   #answer(): void {
-    if (this.#replies.length > 0) this.#post(this.#replies);
+    if (this.#replies.length > 0) this.#connection.post(this.#replies);
     this.#replies = [];
   }
 
@@ -158,4 +171,8 @@ export class StoreLoop {
     const readyInMs = this.#tables.transactions.read(() => this.#tables.messages.readyInMs());
     return readyInMs === undefined ? undefined : Math.max(readyInMs, retryMs);
   }
+}
+
+function byDurability(calls: readonly Call[]): Partial<Record<"stable" | "quick", Call[]>> {
+  return Object.groupBy(calls, ({ name }) => (isStable(name) ? "stable" : "quick"));
 }

@@ -18,6 +18,9 @@ export class Transactions {
   readonly #counts: JobCounts;
   readonly #processes: LocalProcesses;
   #durability: Durability = "stable";
+  #begunAt = 0;
+  /** How long the last commit took that waited for the disk. */
+  #stableCommitMs = 0;
 
   constructor(db: DatabaseSync, clock: StoreClock, counts: JobCounts, processes: LocalProcesses) {
     this.#db = db;
@@ -26,14 +29,21 @@ export class Transactions {
     this.#processes = processes;
   }
 
+  /** Whether less time has passed since the transaction began than its commit is going to take, as far as one can tell. */
+  get isYoung(): boolean {
+    return performance.now() - this.#begunAt < this.#stableCommitMs;
+  }
+
   /** Takes the lock of writers at once, so that nothing that was read can have changed when it is written. */
   write<T>(durability: Durability, body: () => T): T {
     this.#setDurability(durability);
     this.#db.exec("BEGIN IMMEDIATE");
-    return this.#finish(() => {
+    this.#begunAt = performance.now();
+    return this.#orRollBack(() => {
       this.#clock.beginWriting();
       const result = body();
       this.#counts.flush();
+      this.#commit(durability);
       return result;
     });
   }
@@ -41,7 +51,11 @@ export class Transactions {
   /** Takes no lock that others would wait for. */
   read<T>(body: () => T): T {
     this.#beginReading();
-    return this.#finish(body);
+    return this.#orRollBack(() => {
+      const result = body();
+      this.#db.exec("COMMIT");
+      return result;
+    });
   }
 
   /** A reader waits for others only while one of them puts the log in order after a crash, which is soon over. */
@@ -59,11 +73,15 @@ export class Transactions {
     }
   }
 
-  #finish<T>(body: () => T): T {
+  #commit(durability: Durability): void {
+    const begunAt = performance.now();
+    this.#db.exec("COMMIT");
+    if (durability === "stable") this.#stableCommitMs = performance.now() - begunAt;
+  }
+
+  #orRollBack<T>(body: () => T): T {
     try {
-      const result = body();
-      this.#db.exec("COMMIT");
-      return result;
+      return body();
     } catch (error) {
       this.#rollBack();
       throw error;

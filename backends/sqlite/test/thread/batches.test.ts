@@ -41,6 +41,33 @@ suite("a batch that cannot be committed", () => {
   });
 });
 
+suite("calls that arrive while a batch is run", () => {
+  test("take part in it as long as its transaction is young", () => {
+    const { batches, transactions } = failingWith(ioErrorOfFsync);
+    transactions.fails = false;
+    const arriving = [call(2), call(3), call(4)];
+    const replies = repliesTo(batches, call(1), () => {
+      transactions.isYoung = arriving.length > 2;
+      return arriving.splice(0, 1);
+    });
+    assert.deepEqual(replies, [1, 2, 3]);
+    assert.equal(transactions.begun, 1);
+  });
+
+  test("are answered, too, when it fails", () => {
+    const { batches } = failingWith(ioErrorOfFsync);
+    const arriving = [[call(2)]];
+    assert.deepEqual(
+      repliesTo(batches, call(1), () => arriving.shift() ?? []),
+      [1, 2],
+    );
+  });
+});
+
+function repliesTo(batches: Batches, first: Call, arrivals: () => Call[]): number[] {
+  return batches.run([first], arrivals).replies.map(({ id }) => id);
+}
+
 function call(id: number): Call {
   return { id, name: "check", args: [], deadline: performance.now() + 1_000 };
 }
@@ -48,15 +75,17 @@ function call(id: number): Call {
 function failingWith(errcode: number): {
   readonly batches: Batches;
   readonly waits: Waits;
-  readonly transactions: { fails: boolean; begun: number };
+  readonly transactions: { fails: boolean; begun: number; isYoung: boolean };
 } {
   const transactions = {
     fails: true,
     begun: 0,
+    isYoung: true,
     write<T>(_durability: string, body: () => T): T {
       this.begun++;
+      const result = body();
       if (this.fails) throw Object.assign(new Error("it failed"), { errcode });
-      return body();
+      return result;
     },
   };
   const waits = new Waits();
