@@ -3,7 +3,7 @@ import { suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Delivery, JobQueue, JobStore, Outcome, ReceiveOptions, SettleAnswer } from "@millrace/jobs";
 import { openFresh } from "./open-fresh.ts";
-import { sampleJob } from "./sample.ts";
+import { sampleJob, sampleMessage } from "./sample.ts";
 
 const worker = { worker: "w", leaseMs: 60_000 };
 const problem = { type: "/problems/sample", code: "sample", title: "Sample", detail: "It failed." };
@@ -108,7 +108,8 @@ suite("a store and its own queue", () => {
     await using fresh = await openFresh();
     const { store, queue } = fresh;
     const job = sampleJob();
-    await store.insert([job], { ring: queue });
+    await store.insert([job]);
+    await queue.send([sampleMessage(job.id)]);
     await store.requestCancel(job.id);
     const [delivery] = await queue.receive({ ...receipt(), claim: { ...worker, kinds: [job.kind] } });
     assert.deepEqual(delivery?.claim, { kind: "over" });

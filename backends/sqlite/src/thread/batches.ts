@@ -42,7 +42,7 @@ export class Batches {
   get canDeliver(): boolean {
     if (!this.#waits.hasReceivers) return false;
     try {
-      return this.#tables.messages.anyReady();
+      return this.#tables.doorbells.anyReady();
     } catch (error) {
       // What keeps it from looking keeps it from delivering, too, and is dealt with there.
       if (kindOf(error) === "unforeseen") throw error;
@@ -54,7 +54,7 @@ export class Batches {
    * Runs calls, and gives messages to those who wait for them. What `arrivals` gives takes part in the transaction, as long as
    * the wait for the disk that it is spared takes longer than that which those before it have waited.
    */
-  run(calls: Call[], arrivals?: () => Call[]): BatchResult {
+  run(calls: Call[], arrivals: () => Call[] = () => []): BatchResult {
     if (this.#broken !== undefined) return { replies: this.#refuseAll(calls, this.#broken), waiting: [] };
     if (!this.#mustWrite(calls)) return { replies: this.#runTogether(calls), waiting: [] };
     try {
@@ -78,18 +78,17 @@ export class Batches {
   }
 
   /** Whatever takes part is added to `calls`, so that it is known who has to be answered should the transaction fail. */
-  #writeTogether(calls: Call[], arrivals?: () => Call[]): Reply[] {
+  #writeTogether(calls: Call[], arrivals: () => Call[]): Reply[] {
     try {
       const { transactions } = this.#tables;
+      const joining = (): Call[] => (transactions.isYoung ? arrivals() : []);
       const replies = transactions.write(durabilityOf(calls), () => {
         const answers = calls.map((call) => this.#answer(call));
-        while (arrivals !== undefined && transactions.isYoung) {
-          const more = arrivals();
-          if (more.length === 0) break;
+        for (let more = joining(); more.length > 0; more = joining()) {
           calls.push(...more);
           answers.push(...more.map((call) => this.#answer(call)));
         }
-        return { answers, deliveries: this.#waits.deliver(this.#tables.receive) };
+        return { answers, deliveries: this.#waits.deliver((...wanted) => this.#tables.doorbells.receive(...wanted)) };
       });
       for (const { id } of replies.deliveries) this.#waits.remove(id);
       return [...replies.answers, ...replies.deliveries, ...this.#waits.answerChanges()];

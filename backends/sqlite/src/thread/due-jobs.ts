@@ -1,6 +1,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { DueAge } from "../database/operations.ts";
 import type { JobCounts } from "./job-counts.ts";
+import type { PlaceSpans } from "./place-spans.ts";
+import type { RingingJobs } from "./ringing-jobs.ts";
 import type { StoreClock } from "./store-clock.ts";
 
 /** Who gives every job a priority of its own has ages of the most urgent of them only. */
@@ -13,14 +15,20 @@ const maxPriorities = 1_000;
 export class DueJobs {
   readonly #clock: StoreClock;
   readonly #counts: JobCounts;
+  readonly #spans: PlaceSpans;
+  readonly #ringing: RingingJobs;
   readonly #waiting: StatementSync;
   readonly #ahead: StatementSync;
   readonly #oldestBelow: StatementSync;
 
-  constructor(db: DatabaseSync, clock: StoreClock, counts: JobCounts) {
+  constructor(db: DatabaseSync, clock: StoreClock, counts: JobCounts, spans: PlaceSpans, ringing: RingingJobs) {
     this.#clock = clock;
     this.#counts = counts;
-    this.#waiting = db.prepare("SELECT priority, notBefore FROM jobs WHERE id = ? AND ringAt IS NOT NULL");
+    this.#spans = spans;
+    this.#ringing = ringing;
+    this.#waiting = db.prepare(
+      "SELECT place, priority, notBefore, rings FROM jobs WHERE id = ? AND (ringAt IS NOT NULL OR rings IS NOT NULL)",
+    );
     this.#ahead = db.prepare(
       `SELECT count(*) AS ahead FROM (
          SELECT 1 FROM jobs INDEXED BY jobsOfKindInOrder
@@ -37,13 +45,15 @@ export class DueJobs {
   countAhead(id: string, limit: number): number {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return 0;
-    const notBefore = Number(waiting["notBefore"]);
+    const { place, priority, notBefore, rings } = waiting as unknown as WaitingJob;
     const dueBy = Math.max(notBefore, this.#clock.now());
+    // Those that ring have been due since they were added.
+    const placeAmongRinging = rings === null ? this.#spans.firstCreatedFrom(notBefore) : place;
     let ahead = 0;
     for (const kind of this.#waitingKinds()) {
       if (ahead >= limit) break;
-      const priority = Number(waiting["priority"]);
       ahead += Number(this.#ahead.get(priority, notBefore, id, dueBy, limit - ahead, kind)?.["ahead"]);
+      if (ahead < limit) ahead += this.#ringing.countAhead(kind, priority, placeAmongRinging, limit - ahead);
     }
     return ahead;
   }
@@ -55,21 +65,41 @@ export class DueJobs {
       .filter(({ dueForMs }) => dueForMs >= 0);
   }
 
-  /** Since when the job has been due that is first in its kind, from one priority to the next. */
+  /** Since when the job has been due that has been so longest in its kind. */
   #oldest(kind: string): number {
-    let oldest = Infinity;
-    let below = Number.MAX_SAFE_INTEGER;
-    for (let priorities = 0; priorities < maxPriorities; priorities++) {
-      const first = this.#oldestBelow.get(kind, below);
-      if (first === undefined) break;
-      oldest = Math.min(oldest, Number(first["notBefore"]));
-      below = Number(first["priority"]);
-    }
-    return oldest;
+    return Math.min(
+      oldestOf((below) => this.#oldestBelow.get(kind, below) as unknown as FirstOfPriority | undefined),
+      oldestOf((below) => this.#ringing.firstBelow(kind, below)),
+    );
   }
 
   #waitingKinds(): string[] {
     const waiting = this.#counts.read().filter(({ state }) => state === "queued" || state === "scheduled");
     return [...new Set(waiting.map(({ kind }) => kind))];
   }
+}
+
+interface WaitingJob {
+  readonly place: number;
+  readonly priority: number;
+  readonly notBefore: number;
+  readonly rings: number | null;
+}
+
+interface FirstOfPriority {
+  readonly priority: number;
+  readonly notBefore: number;
+}
+
+/** Since when the oldest has been due, of the first of each priority: from one priority to the next. */
+function oldestOf(firstBelow: (priority: number) => FirstOfPriority | undefined): number {
+  let oldest = Infinity;
+  let below = Number.MAX_SAFE_INTEGER;
+  for (let priorities = 0; priorities < maxPriorities; priorities++) {
+    const first = firstBelow(below);
+    if (first === undefined) break;
+    oldest = Math.min(oldest, first.notBefore);
+    below = first.priority;
+  }
+  return oldest;
 }

@@ -4,8 +4,9 @@ import { columns } from "../database/job-row.ts";
 import type { JobRow } from "../database/job-row.ts";
 import type { JobCount, RowPage } from "../database/operations.ts";
 import type { JobCounts } from "./job-counts.ts";
-import { PlaceSpans } from "./place-spans.ts";
 import type { LocalProcesses } from "./local-processes.ts";
+import type { PlaceSpans } from "./place-spans.ts";
+import type { RingingJobs } from "./ringing-jobs.ts";
 import type { StoreClock } from "./store-clock.ts";
 
 const select = `SELECT ${columns.join()} FROM jobs`;
@@ -21,6 +22,7 @@ export class JobLists {
   readonly #placesOfRunning: StatementSync;
   readonly #placesOfPrefix: StatementSync;
   readonly #spans: PlaceSpans;
+  readonly #ringing: RingingJobs;
   readonly #reusable: StatementSync;
   readonly #unsent: StatementSync;
   readonly #stale: StatementSync;
@@ -29,15 +31,24 @@ export class JobLists {
   readonly #toPurge: StatementSync;
   readonly #toForget: StatementSync;
 
-  constructor(db: DatabaseSync, clock: StoreClock, counts: JobCounts, processes: LocalProcesses) {
+  constructor(
+    db: DatabaseSync,
+    clock: StoreClock,
+    counts: JobCounts,
+    processes: LocalProcesses,
+    spans: PlaceSpans,
+    ringing: RingingJobs,
+  ) {
     this.#clock = clock;
     this.#processes = processes;
+    this.#spans = spans;
+    this.#ringing = ringing;
     this.#counts = counts;
     this.#atPlace = db.prepare(`${select} WHERE place = ?`);
     this.#places = db.prepare("SELECT place FROM jobs WHERE place >= ? AND place < ? ORDER BY place DESC LIMIT ?");
     this.#placesAtRest = db.prepare(
       `SELECT place FROM jobs INDEXED BY jobsAtRest
-       WHERE leaseUntil IS NULL AND kind = ? AND state = ? AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?`,
+       WHERE leaseUntil IS NULL AND rings IS NULL AND kind = ? AND state = ? AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?`,
     );
     this.#placesOfRunning = db.prepare(
       `SELECT place FROM jobs INDEXED BY jobsByLease
@@ -46,7 +57,6 @@ export class JobLists {
     this.#placesOfPrefix = db.prepare(
       "SELECT place, kind, state, createdAt FROM jobs WHERE id >= ? AND id < ? AND place < ?",
     );
-    this.#spans = new PlaceSpans(db);
     this.#reusable = db.prepare(
       `${select} INDEXED BY jobsByReuseKey
        WHERE extras IS NOT NULL AND extras ->> '$.reuseKey' = ? AND extras ->> '$.reuseKey' IS NOT NULL AND state = 'succeeded' AND purged = 0
@@ -55,7 +65,8 @@ export class JobLists {
     this.#unsent = db.prepare(`${select} WHERE ringAt <= ? ORDER BY ringAt LIMIT ?`);
     this.#stale = db.prepare(`${select} WHERE leaseUntil <= ? ORDER BY leaseUntil LIMIT ?`);
     this.#overdue = db.prepare(
-      `${select} WHERE extras IS NOT NULL AND ringAt IS NOT NULL AND extras ->> '$.deadline' IS NOT NULL AND extras ->> '$.deadline' <= ?
+      `${select} WHERE extras IS NOT NULL AND (ringAt IS NOT NULL OR rings IS NOT NULL)
+         AND extras ->> '$.deadline' IS NOT NULL AND extras ->> '$.deadline' <= ?
        ORDER BY extras ->> '$.deadline' LIMIT ?`,
     );
     this.#logsToForget = db.prepare(
@@ -117,7 +128,8 @@ export class JobLists {
     const groups = this.#counts.read().filter((group) => matches(group, filter));
     const places = groups.flatMap(({ kind, state }) => {
       const placesOfGroup = state === "running" ? this.#placesOfRunning : this.#placesAtRest;
-      return placesIn(placesOfGroup.all(kind, state, from, to, limit));
+      const ringing = state === "queued" ? this.#ringing.places(kind, { from, to }, limit) : [];
+      return placesIn(placesOfGroup.all(kind, state, from, to, limit)).concat(ringing);
     });
     return places.toSorted((a, b) => b - a).slice(0, limit);
   }

@@ -59,9 +59,10 @@ export class JobTable {
     this.#forget = db.prepare("UPDATE jobs SET forgetAt = ? WHERE place = ?");
   }
 
-  insert(jobs: readonly NewJobRow[]): InsertRowsAnswer {
+  /** With `ring`, jobs that are due ring by themselves. */
+  insert(jobs: readonly NewJobRow[], ring: boolean): InsertRowsAnswer {
     const now = this.#clock.now();
-    return { now, answers: jobs.map((job) => this.#insert(job, now)) };
+    return { now, answers: jobs.map((job) => this.#insert(job, now, ring)) };
   }
 
   get(id: string): JobRow | undefined {
@@ -71,8 +72,12 @@ export class JobTable {
   /** `messagePlace` is where the message stood that is taken with the claim, if one is. */
   claim(id: string, worker: string, leaseMs: number, messagePlace: number | null = null): ClaimRowAnswer {
     const row = this.get(id);
-    if (row === undefined) return { kind: "over" };
-    const decision = decideClaim(headOf(row), { worker, leaseMs }, this.#clock.now());
+    return row === undefined ? { kind: "over" } : this.claimRow(row, { worker, leaseMs }, messagePlace);
+  }
+
+  /** As {@link claim}, of a job whose row was read in this transaction. */
+  claimRow(row: JobRow, by: { worker: string; leaseMs: number }, messagePlace: number | null = null): ClaimRowAnswer {
+    const decision = decideClaim(headOf(row), by, this.#clock.now());
     if (decision.kind !== "claimed") return decision;
     const refusal = this.#refuse(row);
     if (refusal !== undefined) return refusal;
@@ -137,14 +142,19 @@ export class JobTable {
     this.#logs.delete(row[0]);
   }
 
-  #insert(job: NewJobRow, now: number): InsertRowAnswer | undefined {
-    if (job.unique !== undefined) return this.#insertUnique(job, job.unique, now);
-    if (!this.#add(job, now, null)) return { row: this.#known(job), created: false, affected: [] };
+  #insert(job: NewJobRow, now: number, ring: boolean): InsertRowAnswer | undefined {
+    if (job.unique !== undefined) return this.#insertUnique(job, job.unique, now, ring);
+    if (!this.#add(job, now, ring)) return { row: this.#known(job), created: false, affected: [] };
     return undefined;
   }
 
   /** Whoever is known already disturbs nobody who holds its unique key. */
-  #insertUnique(job: NewJobRow, { key, policy }: NonNullable<NewJobRow["unique"]>, now: number): InsertRowAnswer {
+  #insertUnique(
+    job: NewJobRow,
+    { key, policy }: NonNullable<NewJobRow["unique"]>,
+    now: number,
+    ring: boolean,
+  ): InsertRowAnswer {
     const known = this.#find(job);
     if (known !== undefined) return { row: known, created: false, affected: [] };
     const decision = decideUnique(
@@ -153,16 +163,16 @@ export class JobTable {
     );
     if (decision.kind === "existing") return { row: this.#mustHave(decision.id), created: false, affected: [] };
     for (const id of decision.cancel) this.#cancel(this.#mustHave(id));
-    this.#add(job, now, decision.behind);
+    this.#add(job, now, ring, decision.behind);
     const affected = decision.cancel.map((id) => this.#mustHave(id));
     return { row: this.#mustHave(job.id), created: true, affected };
   }
 
   /** Adds a job with all its descendants. @returns false, and adds nothing, if the id or the idempotency key is known */
-  #add(job: NewJobRow, now: number, behind: string | null): boolean {
+  #add(job: NewJobRow, now: number, ring: boolean, behind: string | null = null): boolean {
     const whole = { ...job, input: {} };
-    if (!this.#rows.insert(newRecord(whole, now, { behind }), job.input)) return false;
-    for (const child of newDescendants(whole, now)) this.#rows.insert(child, JSON.stringify(child.input));
+    if (!this.#rows.insert(newRecord(whole, now, { behind }), job.input, ring)) return false;
+    for (const child of newDescendants(whole, now)) this.#rows.insert(child, JSON.stringify(child.input), ring);
     return true;
   }
 

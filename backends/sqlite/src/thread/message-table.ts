@@ -35,8 +35,11 @@ export class MessageTable {
   constructor(db: DatabaseSync, clock: StoreClock, processes: LocalProcesses) {
     this.#clock = clock;
     this.#processes = processes;
+    // Behind every job, too, since some ring by themselves.
     this.#insert = db.prepare(
-      "INSERT INTO messages (jobId, kind, delayMs, priority, visibleAt, traceparent) VALUES (?, ?, ?, ?, ?, ?)",
+      `INSERT INTO messages (place, jobId, kind, delayMs, priority, visibleAt, traceparent)
+       VALUES (1 + max(coalesce((SELECT max(place) FROM messages), 0), coalesce((SELECT max(place) FROM jobs), 0)),
+               ?, ?, ?, ?, ?, ?)`,
     );
     this.#insertAt = db.prepare(
       `INSERT INTO messages (place, jobId, kind, delayMs, priority, visibleAt, traceparent)
@@ -93,11 +96,12 @@ export class MessageTable {
     this.#take.run(place);
   }
 
-  /** Adds a message where it stood before it was taken, unless another has got that place. */
-  putBack(place: number, message: JobMessage): void {
+  /** Adds a message at a place, or behind all others where another has got that. @returns where it stands */
+  putAt(place: number, message: JobMessage): number {
     const { jobId, kind, delayMs, priority, traceparent = null } = message;
     const values = [jobId, kind, delayMs, priority, this.#visibleAt(delayMs), traceparent] as const;
-    if (this.#insertAt.run(place, ...values).changes === 0) this.#insert.run(...values);
+    if (this.#insertAt.run(place, ...values).changes === 1) return place;
+    return Number(this.#insert.run(...values).lastInsertRowid);
   }
 
   extend(place: number, receipt: number, visibilityMs: number): void {

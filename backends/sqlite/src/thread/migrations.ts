@@ -163,4 +163,14 @@ export const migrations: readonly string[] = [
   CREATE INDEX jobsByLogExpiry ON jobs (extras ->> '$.logExpiresAt')
     WHERE extras IS NOT NULL AND extras ->> '$.logExpiresAt' IS NOT NULL;
   `,
+  `
+  -- 1 while the job rings by itself, without a message and without ringAt; null otherwise.
+  ALTER TABLE jobs ADD COLUMN rings INTEGER;
+  CREATE INDEX jobsRinging ON jobs (kind, priority DESC) WHERE rings IS NOT NULL;
+  DROP INDEX jobsAtRest;
+  CREATE INDEX jobsAtRest ON jobs (kind, state, place) WHERE leaseUntil IS NULL AND rings IS NULL;
+  DROP INDEX jobsByDeadline;
+  CREATE INDEX jobsByDeadline ON jobs (extras ->> '$.deadline')
+    WHERE extras IS NOT NULL AND (ringAt IS NOT NULL OR rings IS NOT NULL) AND extras ->> '$.deadline' IS NOT NULL;
+  `,
 ];

@@ -23,12 +23,13 @@ export class PlaceSpans {
 
   /** The places before `before` of the jobs that were added in the filter's span of time. */
   of({ createdFrom, createdBefore }: JobFilter, before: number): PlaceSpan {
-    const from = createdFrom === undefined ? 0 : this.#firstCreatedFrom(createdFrom);
-    const to = createdBefore === undefined ? before : Math.min(before, this.#firstCreatedFrom(createdBefore));
+    const from = createdFrom === undefined ? 0 : this.firstCreatedFrom(createdFrom);
+    const to = createdBefore === undefined ? before : Math.min(before, this.firstCreatedFrom(createdBefore));
     return { from, to };
   }
 
-  #firstCreatedFrom(time: number): number {
+  /** The first place of those that were added at this time or later. */
+  firstCreatedFrom(time: number): number {
     const { first, last } = this.#ends.get() as { first: number | null; last: number | null };
     if (first === null || last === null) return 0;
     let from = first;

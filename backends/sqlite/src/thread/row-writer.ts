@@ -15,14 +15,29 @@ const [, ...inserted] = columns;
 const room = " ".repeat(72);
 const [idIndex, kindIndex, stateIndex, extrasIndex] = [1, 2, 3, 26] as const;
 /** What is written besides the columns of a row, as bits after theirs. A set of them is one number, so there is room for 32. */
-const beside = ["ringAt", "holder", "messagePlace", "room"] as const;
+const beside = [
+  "ringAt = ?",
+  "rings = NULL",
+  "holder = ?",
+  // One that rang by itself stood where it stands.
+  "messagePlace = coalesce(?, iif(rings, place, NULL))",
+  "room = NULL",
+];
 const ringBit = 1 << columns.length;
+const ringsBit = ringBit << 1;
 const claimBits = (2 ** beside.length - 1) << columns.length;
 
 /** An update of some columns, named in their order, so that only their indexes are touched. */
 interface ColumnUpdate {
   readonly statement: StatementSync;
   readonly indexes: readonly number[];
+}
+
+/** What becomes of a row, and what it was. */
+interface RowUpdate {
+  readonly before: JobState;
+  readonly changes: Partial<JobRecord>;
+  readonly messagePlace: number | null;
 }
 
 /** Reads and writes single rows, and keeps what hangs on them in step: counts, doorbells, and the news for watchers. */
@@ -59,8 +74,8 @@ export class RowWriter {
     );
     this.#holding.setReturnArrays(true);
     this.#insert = db.prepare(
-      `INSERT INTO jobs (${inserted.join()}, ringAt, concurrencyKey, room)
-       VALUES (${inserted.map(() => "?").join()}, ?, ?, '${room}') ON CONFLICT DO NOTHING`,
+      `INSERT INTO jobs (${inserted.join()}, ringAt, rings, concurrencyKey, room)
+       VALUES (${inserted.map(() => "?").join()}, ?, ?, ?, '${room}') ON CONFLICT DO NOTHING`,
     );
     this.#delete = db.prepare("DELETE FROM jobs WHERE place = ?");
   }
@@ -78,11 +93,15 @@ export class RowWriter {
     return this.#holding.all(uniqueKey) as unknown as JobRow[];
   }
 
-  /** @returns false if the id or the idempotency key is known */
-  insert(record: JobRecord, input: string): boolean {
+  /**
+   * With `ring`, a job that is due rings by itself.
+   * @returns false if the id or the idempotency key is known
+   */
+  insert(record: JobRecord, input: string, ring: boolean): boolean {
     const values = inserted.map((name) => insertedValue(record, name, input));
-    const concurrencyKey = record.concurrency?.key ?? null;
-    if (this.#insert.run(...values, ringAtOf(record), concurrencyKey).changes === 0) return false;
+    const rings = ring && record.state === "queued";
+    const beside = [rings ? null : ringAtOf(record), rings ? 1 : null, record.concurrency?.key ?? null];
+    if (this.#insert.run(...values, ...beside).changes === 0) return false;
     this.#counts.change(record.kind, record.state, 1);
     return true;
   }
@@ -97,7 +116,7 @@ export class RowWriter {
       newer[index] = index === extrasIndex ? changedExtras(row, changes) : columnValue(changes[name] ?? null);
       columnBits |= 1 << index;
     }
-    this.#write(newer as JobRow, columnBits, changes, messagePlace);
+    this.#write(newer as JobRow, columnBits, { before: row[stateIndex], changes, messagePlace });
     this.#counts.move(row[kindIndex], row[stateIndex], newer[stateIndex] as JobState);
     this.#changed(row[idIndex], newer as JobRow);
     return newer as JobRow;
@@ -110,13 +129,15 @@ export class RowWriter {
   }
 
   /** A heartbeat leaves the state alone, and with it the indexes of waiting jobs; a claim notes whose it is. */
-  #write(row: JobRow, columnBits: number, changes: Partial<JobRecord>, messagePlace: number | null): void {
+  #write(row: JobRow, columnBits: number, { before, changes, messagePlace }: RowUpdate): void {
     const { state, worker, notBefore } = changes;
     const place = row[0];
     if (state === undefined) return this.#run(columnBits, row, place);
     const ringAt = isWaiting(state) ? (notBefore ?? null) : null;
-    if (typeof worker !== "string") return this.#run(columnBits | ringBit, row, ringAt, place);
-    this.#run(columnBits | claimBits, row, ringAt, this.#processes.own(), messagePlace, null, place);
+    if (typeof worker === "string") {
+      return this.#run(columnBits | claimBits, row, ringAt, this.#processes.own(), messagePlace, place);
+    }
+    this.#run(columnBits | ringBit | (isWaiting(before) ? ringsBit : 0), row, ringAt, place);
   }
 
   #run(columnBits: number, row: JobRow, ...last: SQLInputValue[]): void {
@@ -125,10 +146,10 @@ export class RowWriter {
   }
 
   #prepare(columnBits: number): ColumnUpdate {
-    const names = [...columns, ...beside].filter((_, index) => (columnBits & (1 << index)) !== 0);
-    const assignments = names.map((name) => `${name} = ?`).join();
+    const indexes = [...columnIndex.values()].filter((index) => (columnBits & (1 << index)) !== 0);
+    const others = beside.filter((_, bit) => (columnBits & (ringBit << bit)) !== 0);
+    const assignments = [...indexes.map((index) => `${columns[index]} = ?`), ...others].join();
     const statement = this.#db.prepare(`UPDATE jobs SET ${assignments} WHERE place = ?`);
-    const indexes = names.flatMap((name) => columnIndex.get(name) ?? []);
     this.#updates.set(columnBits, { statement, indexes });
     return { statement, indexes };
   }

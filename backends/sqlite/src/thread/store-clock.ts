@@ -7,11 +7,12 @@ const stepMs = 1_000;
 /** What is carried along when the clock is set: what has to happen after a time, and not at a time of day. */
 const carryAlong = [
   "UPDATE jobs SET notBefore = notBefore + ?1, ringAt = ringAt + ?1 WHERE ringAt IS NOT NULL",
+  "UPDATE jobs SET notBefore = notBefore + ?1 WHERE rings IS NOT NULL",
   "UPDATE jobs SET notBefore = notBefore + ?1 WHERE state = 'scheduled' AND ringAt IS NULL",
   "UPDATE jobs SET leaseUntil = leaseUntil + ?1 WHERE leaseUntil IS NOT NULL",
   // Two, so that each goes by a partial index and no job that has ended is looked at.
   `UPDATE jobs SET extras = json_set(extras, '$.deadline', extras ->> '$.deadline' + ?1)
-   WHERE extras IS NOT NULL AND ringAt IS NOT NULL AND extras ->> '$.deadline' IS NOT NULL`,
+   WHERE extras IS NOT NULL AND (ringAt IS NOT NULL OR rings IS NOT NULL) AND extras ->> '$.deadline' IS NOT NULL`,
   `UPDATE jobs SET extras = json_set(extras, '$.deadline', extras ->> '$.deadline' + ?1)
    WHERE leaseUntil IS NOT NULL AND ringAt IS NULL AND extras ->> '$.deadline' IS NOT NULL`,
   `UPDATE rates SET givenUntil = givenUntil + ?1, idleAt = idleAt + ?1,

@@ -168,7 +168,7 @@ export class StoreLoop {
 
   #nextMessageMs(): number | undefined {
     if (!this.#waits.hasReceivers) return undefined;
-    const readyInMs = this.#tables.transactions.read(() => this.#tables.messages.readyInMs());
+    const readyInMs = this.#tables.transactions.read(() => this.#tables.doorbells.readyInMs());
     return readyInMs === undefined ? undefined : Math.max(readyInMs, retryMs);
   }
 }

@@ -10,6 +10,8 @@ import { LocalProcesses } from "./local-processes.ts";
 import { LogTable } from "./log-table.ts";
 import type { MachineClock } from "./machine-clock.ts";
 import { MessageTable } from "./message-table.ts";
+import { PlaceSpans } from "./place-spans.ts";
+import { RingingJobs } from "./ringing-jobs.ts";
 import { RowWriter } from "./row-writer.ts";
 import { ScheduleTable } from "./schedule-table.ts";
 import { StoreClock } from "./store-clock.ts";
@@ -22,8 +24,7 @@ type ImmediateOperations = Omit<Operations, keyof WaitOperations>;
 /** The tables of one open database, and everything that can be done to them. */
 export interface StoreTables {
   readonly transactions: Transactions;
-  readonly messages: MessageTable;
-  readonly receive: WaitOperations["receive"];
+  readonly doorbells: Doorbells;
   readonly operations: ImmediateOperations;
 }
 
@@ -39,15 +40,16 @@ export function storeTables(
   const logs = new LogTable(db);
   const traffic = new TrafficTable(db, clock);
   const jobs = new JobTable(db, clock, new RowWriter(db, counts, processes, changed), logs, traffic);
-  const lists = new JobLists(db, clock, counts, processes);
-  const dues = new DueJobs(db, clock, counts);
+  const spans = new PlaceSpans(db);
+  const ringing = new RingingJobs(db);
+  const lists = new JobLists(db, clock, counts, processes, spans, ringing);
+  const dues = new DueJobs(db, clock, counts, spans, ringing);
   const schedules = new ScheduleTable(db, clock);
   const messages = new MessageTable(db, clock, processes);
-  const doorbells = new Doorbells(db, clock, jobs, messages);
+  const doorbells = new Doorbells(db, clock, jobs, messages, ringing);
   return {
     transactions: new Transactions(db, clock, counts, processes),
-    messages,
-    receive: (...args) => doorbells.receive(...args),
+    doorbells,
     operations: {
       get: (...args) => jobs.get(...args),
       insert: (...args) => doorbells.insert(...args),
@@ -76,7 +78,7 @@ export function storeTables(
       overdue: (...args) => lists.overdue(...args),
       expiredLogs: (...args) => lists.expiredLogs(...args),
       expired: (...args) => lists.expired(...args),
-      depth: (...args) => messages.depth(...args),
+      depth: () => doorbells.depth(),
       send: (...args) => messages.send(...args),
       extend: (...args) => messages.extend(...args),
       acknowledge: (...args) => messages.acknowledge(...args),

@@ -28,6 +28,20 @@ suite("the clock of the store (R17)", () => {
     });
   }
 
+  test("carries along when jobs are due that ring by themselves", () => {
+    const { db, now, open } = machine();
+    const clock = open();
+    clock.write();
+    db.exec(
+      `INSERT INTO jobs (id, kind, state, version, fence, attempt, maxAttempts, priority, input, warnings, createdAt, notBefore,
+                         purged, resultTtlMs, cancelRequested, rings)
+       VALUES ('a', 'k', 'queued', 1, 0, 0, 3, 0, '{}', '[]', ${noon}, ${noon}, 0, 600000, 0, 1)`,
+    );
+    now.wallMs -= hour;
+    clock.write();
+    assert.equal(db.prepare("SELECT notBefore FROM jobs").get()?.["notBefore"], noon - hour);
+  });
+
   test("is set once by however many processes notice", () => {
     const { db, now, open } = machine();
     const clocks = [open(), open(), open()];
