@@ -12,7 +12,9 @@ const limitMs = 300_000;
 export async function bareKitSeconds(decks: readonly string[], work: string): Promise<number> {
   const folder = await mkdtemp(join(work, "kit-"));
   const loop = fileURLToPath(new URL("bare-kit-loop.ts", import.meta.url));
-  const { stdout } = await execute(process.execPath, [loop, folder, ...decks], { timeout: limitMs });
+  // It ends without LibreOffice's own end, which would remove its temporary files.
+  const env = { ...process.env, TMPDIR: folder };
+  const { stdout } = await execute(process.execPath, [loop, folder, ...decks], { timeout: limitMs, env });
   // LibreOffice may write to standard output as well; the figure is the last line.
   return z.coerce.number().positive().parse(stdout.trim().split("\n").at(-1));
 }

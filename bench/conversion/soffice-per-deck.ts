@@ -20,6 +20,7 @@ async function convert(deck: string, folder: string): Promise<void> {
   const profile = `-env:UserInstallation=file://${folder}/profile`;
   await execute("soffice", ["--headless", profile, "--convert-to", "pdf", "--outdir", folder, deck], {
     timeout: limitMs,
+    env: { ...process.env, TMPDIR: folder },
   });
   // It exits with 0 whether it has converted anything or not.
   await stat(join(folder, `${parse(deck).name}.pdf`));

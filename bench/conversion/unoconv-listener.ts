@@ -1,10 +1,11 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { officePipe } from "./office-pipe.ts";
 
 const execute = promisify(execFile);
 const limitMs = 300_000;
@@ -22,8 +23,12 @@ export async function unoconvSeconds(decks: readonly string[], work: string): Pr
   // The listener as unoconv would start it: its own way of doing so ends at once with LibreOffice 7.4.
   const accept = `--accept=socket,host=127.0.0.1,port=${port},tcpNoDelay=1;urp;StarOffice.ComponentContext`;
   const quiet = ["--headless", "--invisible", "--nodefault", "--nologo", "--nofirststartwizard", "--norestore"];
-  const profile = `-env:UserInstallation=file://${folder}/profile`;
-  const listener = spawn("soffice", [profile, ...quiet, accept], { detached: true, stdio: "ignore" });
+  const profile = `file://${folder}/profile`;
+  const listener = spawn("soffice", [`-env:UserInstallation=${profile}`, ...quiet, accept], {
+    detached: true,
+    stdio: "ignore",
+    env: { ...process.env, TMPDIR: folder },
+  });
   try {
     const [first = ""] = decks;
     await untilItConverts(listener, port, folder, first);
@@ -32,6 +37,7 @@ export async function unoconvSeconds(decks: readonly string[], work: string): Pr
     return (performance.now() - begun) / 1_000;
   } finally {
     await end(listener);
+    await rm(officePipe(profile), { force: true });
   }
 }
 
