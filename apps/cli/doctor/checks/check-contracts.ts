@@ -15,13 +15,26 @@ import { kindOf } from "../nearest-folder.ts";
 /** A promise of one of the three ports. */
 interface Promised {
   readonly name: string;
+  readonly port: keyof Backend;
   readonly keep: (backend: Backend) => Promise<void>;
 }
 
 const allPromises: readonly Promised[] = [
-  ...jobStoreContract.map(({ name, check }) => ({ name, keep: ({ store }: Backend) => check(store) })),
-  ...jobQueueContract.map(({ name, check }) => ({ name, keep: ({ queue }: Backend) => check(queue) })),
-  ...blobStoreContract.map(({ name, check }) => ({ name, keep: ({ blobs }: Backend) => check(blobs) })),
+  ...jobStoreContract.map(({ name, check }) => ({
+    name,
+    port: "store" as const,
+    keep: ({ store }: Backend) => check(store),
+  })),
+  ...jobQueueContract.map(({ name, check }) => ({
+    name,
+    port: "queue" as const,
+    keep: ({ queue }: Backend) => check(queue),
+  })),
+  ...blobStoreContract.map(({ name, check }) => ({
+    name,
+    port: "blobs" as const,
+    keep: ({ blobs }: Backend) => check(blobs),
+  })),
 ];
 
 const atOnce = 4;
@@ -42,8 +55,9 @@ export function contractsOf(open: Open, promises: readonly Promised[] = allPromi
     async run(examination) {
       const scratch = await mkdtemp(join(await scratchParent(examination.settings), "millrace-doctor-"));
       try {
-        const broken = await tryAll(open, promises, scratch, examination);
-        return [findingOf(broken, promises.length)];
+        const tried = promises.filter(({ port }) => hasScratchSpace(port, examination.settings));
+        const broken = await tryAll(open, tried, scratch, examination);
+        return [findingOf(broken, tried.length, promises.length - tried.length)];
       } finally {
         await rm(scratch, { recursive: true, force: true });
       }
@@ -51,8 +65,16 @@ export function contractsOf(open: Open, promises: readonly Promised[] = allPromi
   };
 }
 
-function findingOf(broken: readonly string[], promises: number): Finding {
-  if (broken.length === 0) return fine("contracts", `The back end keeps all ${promises} promises of its ports.`);
+/** A contract wants a port that is fresh and empty. A queue of SQS and a table of DynamoDB have no room for one beside what they keep. */
+function hasScratchSpace(port: keyof Backend, { backend }: ConverterSettings): boolean {
+  return backend !== "aws" || port === "blobs";
+}
+
+function findingOf(broken: readonly string[], promises: number, untried: number): Finding {
+  if (broken.length === 0) {
+    const rest = untried === 0 ? "" : ` ${untried} were not tried: they want a queue and a table that are empty.`;
+    return fine("contracts", `The back end keeps all ${promises} promises of its ports.${rest}`);
+  }
   const list = broken.slice(0, shownFailures).join("; ");
   const more = broken.length > shownFailures ? `; and ${broken.length - shownFailures} more` : "";
   const summary = `The back end breaks ${broken.length} of ${promises} promises: ${list}${more}.`;

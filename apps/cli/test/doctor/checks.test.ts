@@ -73,7 +73,7 @@ test("a back end that answers is well, and one that is damaged is a fault that n
 
 const asSent = jobQueueContract
   .filter(({ name }) => name.startsWith("delivers a message as it was sent"))
-  .map(({ name, check }) => ({ name, keep: ({ queue }: Backend) => check(queue) }));
+  .map(({ name, check }) => ({ name, port: "queue" as const, keep: ({ queue }: Backend) => check(queue) }));
 
 test("a back end that breaks a promise is a fault that names the promise, and the scratch space is gone", async () => {
   await using it = await patient();

@@ -80,7 +80,7 @@ test("on a server the doctor tries the promises in schemas of its own, and drops
   await using server = await PostgresServer.start();
   await using it = await patient({ MILLRACE_BACKEND: "postgres", MILLRACE_POSTGRES_URL: server.url });
   const promises = jobQueueContract.slice(0, 3).map(({ name, check }) => {
-    return { name, keep: ({ queue }: Backend) => check(queue) };
+    return { name, port: "queue" as const, keep: ({ queue }: Backend) => check(queue) };
   });
   const [finding] = await it.findings(contractsOf(openBackend, promises));
   assert.deepEqual([finding?.verdict, finding?.summary], ["ok", "The back end keeps all 3 promises of its ports."]);

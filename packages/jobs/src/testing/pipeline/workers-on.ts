@@ -3,7 +3,7 @@ import type { Backend } from "../../ports/backend.ts";
 import { JobWorker } from "../../worker/work-loop.ts";
 
 /** No case but those that say so is about leases that lapse, and a busy machine lets short ones lapse. */
-const patientMs = 60_000;
+const patientMs = 600_000;
 
 /** Starts workers that know one kind of job. Disposing what this resolves to stops them, whatever a case has found. */
 export async function workersOn(
