@@ -1,5 +1,5 @@
 import { JobError } from "@millrace/jobs";
-import type { Inserted, JobMessage, NewJob } from "@millrace/jobs";
+import type { Inserted, JobMessage, NewJob, Outcome, SettleAnswer } from "@millrace/jobs";
 import { Batches } from "./connection/batches.ts";
 import { Connector } from "./connection/connector.ts";
 import { faultFrom } from "./connection/postgres-fault.ts";
@@ -12,6 +12,8 @@ import { settle } from "./jobs/job-changes.ts";
 import { insertAlone } from "./jobs/insert-alone.ts";
 import { insertWithin } from "./jobs/insert-within.ts";
 import type { NewJobs } from "./jobs/insert-alone.ts";
+import { settleAlone, successOf } from "./jobs/settle-alone.ts";
+import type { Success } from "./jobs/settle-alone.ts";
 import type { WorkingSet } from "./jobs/working-set.ts";
 import {
   decideFates,
@@ -61,6 +63,7 @@ export class Database {
   readonly #where: string;
   readonly #members = new Set<object>();
   readonly #changes: Batches<Change, unknown>;
+  readonly #successes: Batches<Success, SettleAnswer | null>;
   readonly #inserts: Batches<NewJobs, Inserted[]>;
   readonly #sends: Batches<readonly JobMessage[], void>;
   readonly #hands: Batches<HandRequest, void>;
@@ -87,6 +90,12 @@ export class Database {
       weigh,
       open: durable,
       run: (session, changes) => this.#change(session, changes),
+    });
+    this.#successes = new Batches({
+      lanes: 2,
+      most: mostChanges,
+      open: durable,
+      run: (session, successes) => this.#settleAlone(session, successes),
     });
     this.#inserts = new Batches({
       lanes: 2,
@@ -137,7 +146,8 @@ export class Database {
   async leave(member: object): Promise<void> {
     if (!this.#members.delete(member) || this.#members.size > 0) return;
     await Promise.all([this.receivers.close(), this.watches.close()]);
-    await Promise.all([this.#changes, this.#inserts, this.#sends, this.#hands].map((batches) => batches.close()));
+    const batches = [this.#changes, this.#successes, this.#inserts, this.#sends, this.#hands];
+    await Promise.all(batches.map((each) => each.close()));
     await this.#notifications.close();
     const shared = [this.#receiving, this.#claiming, this.#reading, this.#writing];
     await Promise.all(shared.map((session) => session.close()));
@@ -157,6 +167,13 @@ export class Database {
   /** Changes jobs, together with whoever else does. */
   async change<Answer>(change: Change<Answer>): Promise<Answer> {
     return (await this.#told(this.#changes.ask(change))) as Answer;
+  }
+
+  /** Ends an attempt: in one statement with others where it has succeeded and its job shares nothing, else by the rules. */
+  async settle(id: string, fence: number, outcome: Outcome, inHand: InHand | null): Promise<SettleAnswer> {
+    const success = successOf(id, fence, outcome, inHand);
+    const answer = success === null ? null : await this.#told(this.#successes.ask(success));
+    return answer ?? this.change(settle(id, fence, outcome, inHand));
   }
 
   async insertAlone(jobs: NewJobs): Promise<Inserted[]> {
@@ -227,6 +244,13 @@ export class Database {
     return answers;
   }
 
+  async #settleAlone(session: Session, successes: readonly Success[]): Promise<(SettleAnswer | null)[]> {
+    const answers = await settleAlone(session, this.own, successes);
+    const jobs = answers.flatMap((answer) => (answer?.kind === "settled" ? answer.record.id : []));
+    if (jobs.length > 0) this.tell({ messages: false, jobs });
+    return answers;
+  }
+
   #tellOf(set: WorkingSet): void {
     const news = newsOf(set);
     if (news.messages || news.jobs?.length !== 0) this.tell(news);
@@ -274,7 +298,7 @@ export class Database {
     if (receipt !== null) return this.hand({ what: "decide", place, receipt, delayMs: 0 });
     if (claim?.kind !== "claimed") return;
     const { id, fence } = claim.record;
-    await this.change(settle(id, fence, { kind: "interrupted" }, null));
+    await this.settle(id, fence, { kind: "interrupted" }, null);
   }
 
   async #told<T>(asked: Promise<T>): Promise<T> {

@@ -23,7 +23,7 @@ import type { Database } from "./database.ts";
 import type { Change } from "./jobs/change.ts";
 import { insertLinked, isAlone } from "./jobs/insert-jobs.ts";
 import { insertLimit } from "./jobs/insert-rows.ts";
-import { claim, forgetLog, heartbeat, markPurged, remove, requestCancel, rescue, settle } from "./jobs/job-changes.ts";
+import { claim, forgetLog, heartbeat, markPurged, remove, requestCancel, rescue } from "./jobs/job-changes.ts";
 import { JobLists } from "./jobs/job-lists.ts";
 import { Switches } from "./jobs/switches.ts";
 import { unlessAborted } from "./connection/unless-aborted.ts";
@@ -94,7 +94,8 @@ export class PostgresJobStore implements JobStore {
 
   async settle(id: string, fence: number, outcome: Outcome, { delivery }: SettleOptions = {}): Promise<SettleAnswer> {
     const inHand = delivery instanceof PostgresDelivery ? delivery.inHandIn(this.#database) : null;
-    return this.#change(settle(id, fence, outcome, inHand));
+    this.#member.ensureOpen();
+    return this.#database.settle(id, fence, outcome, inHand);
   }
 
   async rescue(id: string, fence: number, outcome: Outcome): Promise<SettleAnswer> {

@@ -2,25 +2,13 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import type { Backend, Delivery, JobRecord, NewJob } from "@millrace/jobs";
 import { openFresh } from "./open-fresh.ts";
-import { insertOne, sampleJob, sampleMessage } from "./sample.ts";
+import { sampleJob, sampleMessage } from "./sample.ts";
 
 const terms = { worker: "w", leaseMs: 60_000 };
 const soon = (): AbortSignal => AbortSignal.timeout(30_000);
 const problem = { type: "about:blank", code: "handler-failed", title: "It failed", status: 500, detail: "once" };
 
 suite("a job that is claimed as its message is received", { concurrency: 3 }, () => {
-  test("is what the rules of the record make of one that is claimed by itself", async () => {
-    await using fresh = await openFresh();
-    for (const overrides of [{}, { priority: 7 }, { delayMs: 1 }, { deadlineMs: 3_600_000, traceparent: "t" }]) {
-      await agrees(fresh, sampleJob(overrides), async () => {});
-    }
-    await agrees(fresh, sampleJob(), async ({ id }) => {
-      await fresh.store.claim(id, terms);
-      await fresh.store.heartbeat(id, 1, { leaseMs: 60_000, progress: sampleProgress });
-      await fresh.store.settle(id, 1, { kind: "retry", delayMs: 1, problem });
-    });
-  });
-
   test("has its message taken out, and put back where it stood when the job comes back", async () => {
     await using fresh = await openFresh();
     const first = await insertRung(fresh);
@@ -101,43 +89,6 @@ suite("a job that is claimed as its message is received", { concurrency: 3 }, ()
     assert.deepEqual(await fresh.store.counts(), [{ kind: "sample", state: "running", count: 3 }]);
   });
 });
-
-const sampleProgress = { stage: "half", percent: 50, detail: null, done: null, total: null };
-
-/** Brings two equal jobs to the same point, has one claimed with its message and one by itself, and compares them. */
-async function agrees(backend: Backend, job: NewJob, prepare: (record: JobRecord) => Promise<void>): Promise<void> {
-  const alone = sampleJob({ ...job, id: sampleJob().id });
-  for (const each of [job, alone]) await prepare((await insertOne(backend.store, each)).record);
-  const before = await backend.store.get(job.id);
-  await backend.queue.send([sampleMessage(job.id, { delayMs: job.delayMs })]);
-  const received = await receiveOne(backend);
-  assert.ok(received.claim?.kind === "claimed", `received without a claim: ${JSON.stringify(before)}`);
-  const byItself = await untilClaimed(backend, alone.id);
-  assert.deepEqual(timeless(received.claim.record), timeless(byItself));
-  assert.deepEqual(await backend.store.get(job.id), received.claim.record);
-  assert.deepEqual(received.claim.record.leaseUntil, (received.claim.record.startedAt ?? 0) + terms.leaseMs);
-}
-
-/** Without what two jobs that are otherwise equal differ in. */
-function timeless(record: JobRecord): object {
-  const { id, createdAt, notBefore, startedAt, leaseUntil, deadline, ...rest } = record;
-  const hasDeadline = deadline !== null;
-  return {
-    ...rest,
-    ids: id.length > 0,
-    leaseMs: (leaseUntil ?? 0) - (startedAt ?? 0),
-    delayed: notBefore > createdAt,
-    hasDeadline,
-  };
-}
-
-async function untilClaimed(backend: Backend, id: string): Promise<JobRecord> {
-  for (;;) {
-    const answer = await backend.store.claim(id, terms);
-    if (answer.kind === "claimed") return answer.record;
-    assert.equal(answer.kind, "not-due");
-  }
-}
 
 async function untilSome<T>(look: () => Promise<readonly T[]>): Promise<readonly T[]> {
   for (;;) {
