@@ -74,10 +74,13 @@ suite("a PostgreSQL that goes away", { concurrency: 2 }, () => {
     await using proxied = await openThroughProxy();
     const { backend, direct, proxy } = proxied;
     const { record } = await insertOne(backend.store, sampleJob());
+    const { record: earlier } = await insertOne(backend.store, sampleJob());
     const claim = { worker: "w", leaseMs: 60_000 };
-    await backend.store.claim(record.id, claim);
-    proxy.loseAnswers();
     const outcome = { kind: "succeeded", output: {}, warnings: [] } as const;
+    for (const { id } of [record, earlier]) await backend.store.claim(id, claim);
+    // Outcomes have connections of their own, and only those that are there lose their answers.
+    await backend.store.settle(earlier.id, 1, outcome);
+    proxy.loseAnswers();
     await assert.rejects(backend.store.settle(record.id, 1, outcome), unavailable);
     const settled = await direct.store.settle(record.id, 1, outcome);
     assert.ok(settled.kind === "settled" && settled.record.state === "succeeded");
