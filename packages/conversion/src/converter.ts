@@ -19,6 +19,7 @@ import { EnginePool } from "./pool/engine-pool.ts";
 import type { EngineStatus } from "./pool/seat.ts";
 import { EngineWatch } from "./pool/engine-watch.ts";
 import { ProgressReport } from "./progress-report.ts";
+import { Publication } from "./publication.ts";
 import { runInEngine, type EngineOutcome, type EngineWork } from "./run-in-engine.ts";
 import { planThumbnails } from "./thumbnails/thumbnail-request.ts";
 import { ThumbnailMaker } from "./thumbnails/thumbnail-maker.ts";
@@ -135,8 +136,10 @@ export class Converter implements AsyncDisposable {
     // Whoever needs it awaits it; nobody does when the engine fails first.
     contents.catch(() => {});
     const document = { input, password, inspection, contents, documentLimits };
-    const work: EngineWork = { ...document, output, text, thumbnails, plan, report };
+    await using publication = new Publication();
+    const work: EngineWork = { ...document, output, text, publication, thumbnails, plan, report };
     const { outcome, waitedMs } = await this.#persist(work, limits, startedAt);
+    await publication.complete();
     return await this.#describe(work, outcome, waitedMs, startedAt);
   }
 

@@ -12,7 +12,7 @@ import { hiddenSlidesOf, openDocument } from "./open-document.ts";
 import type { PdfSummary } from "./pdf/check-pdf.ts";
 import type { EngineProcess } from "./pool/engine-process.ts";
 import type { ProgressReport } from "./progress-report.ts";
-import { publish } from "./publish.ts";
+import type { Publication } from "./publication.ts";
 import { takeText } from "./text/take-text.ts";
 import type { ThumbnailMaker } from "./thumbnails/thumbnail-maker.ts";
 import { unlockDocument } from "./unlock-document.ts";
@@ -23,6 +23,8 @@ export interface EngineWork extends GivenDocument {
   readonly output: string | null;
   /** Where the text goes; null where none is wanted. */
   readonly text: string | null;
+  /** Takes both. */
+  readonly publication: Publication;
   readonly thumbnails: ThumbnailMaker | null;
   readonly plan: ExportPlan;
   readonly report: ProgressReport;
@@ -50,7 +52,8 @@ export interface EngineOutcome {
 const maxMissingFonts = 200;
 
 /**
- * Loads, draws, exports, checks and publishes a document.
+ * Loads, draws, exports and checks a document. What was made of it then lies with its publication, which is completed
+ * when the engine has the next document.
  *
  * @throws {@link ConversionError} for the document's faults, `EngineGone` when the engine died.
  */
@@ -81,8 +84,8 @@ export async function runInEngine(engine: EngineProcess, given: EngineWork): Pro
     finishInEngine(engine, pdf, work.plan),
     work.thumbnails?.finish(),
   ]);
-  if (text !== null && work.text !== null) await publish(text, work.text);
-  if (checked !== null && work.output !== null) await publish(checked.taken, work.output);
+  if (text !== null && work.text !== null) await work.publication.take(text, work.text);
+  if (checked !== null && work.output !== null) await work.publication.take(checked.taken, work.output);
   await engine.folder.clearWork();
   const { inspection } = work;
   const pdfSummary = checked?.summary ?? null;

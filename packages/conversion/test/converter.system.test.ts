@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readdir, readFile, watch, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, watch, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { inspect } from "node:util";
@@ -263,6 +263,21 @@ test("an idle engine that dies is not lent", async () => {
   process.kill(engine?.pid ?? 0, "SIGKILL");
   const input = await setting.deck("well");
   assert.equal((await setting.converter.convert({ input, output: join(setting.folder, "out.pdf") })).pages, 2);
+});
+
+test("an engine is not at fault for a PDF that cannot have its name, and goes on", async () => {
+  await using setting = await openFakeConverter({ concurrency: 1, spares: 0 });
+  const input = await setting.deck("well");
+  const full = join(setting.folder, "full");
+  await mkdir(join(full, "within"), { recursive: true });
+  await assert.rejects(setting.converter.convert({ input, output: full }), { code: "EISDIR" });
+  assert.equal((await setting.converter.convert({ input, output: join(setting.folder, "out.pdf") })).pages, 2);
+  assert.equal(setting.converter.status().enginesStarted, 1);
+  const left = await readdir(setting.folder);
+  assert.deepEqual(
+    left.filter((name) => name.endsWith(".partial")),
+    [],
+  );
 });
 
 test("a closed converter converts nothing, and whoever waits is told", async () => {

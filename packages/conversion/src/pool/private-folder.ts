@@ -89,14 +89,16 @@ export class PrivateFolder {
    * the engine's files is refused.
    */
   async clearWork(): Promise<void> {
-    for (const part of [this.work, this.input, this.taken]) {
-      for (const name of await readdir(part)) await unlink(join(part, name));
-    }
+    await Promise.all([this.work, this.input, this.taken].map(clear));
   }
 
   async remove(): Promise<void> {
     await rm(this.path, removal);
   }
+}
+
+async function clear(part: string): Promise<void> {
+  for (const name of await readdir(part)) await unlink(join(part, name));
 }
 
 function ourUid(): number {
