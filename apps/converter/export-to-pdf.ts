@@ -6,6 +6,7 @@ import { z } from "zod";
 import { failureOf, notAPresentation } from "./conversion-problems.ts";
 import { exportFields, exportOptions, faultsBetween } from "./export-fields.ts";
 import type { ConverterSettings } from "./settings.ts";
+import { SlidePreviews } from "./slide-previews.ts";
 
 type Limits = Pick<ConverterSettings, "maxUploadBytes" | "jobTimeoutMs" | "resultTtlMs" | "reuseResults">;
 
@@ -29,6 +30,7 @@ export function describeExportToPdf(limits: Limits) {
         check: (head) => (sniff(head) === "unknown" ? notAPresentation(head.length) : undefined),
       }),
       ...exportFields,
+      preview: z.boolean().default(false).describe("Pictures of the first slides, while they are converted."),
     },
     check: faultsBetween,
     output: {
@@ -55,21 +57,25 @@ export function exportToPdf(limits: Limits, converter: DocumentConverter): Job {
 }
 
 function handlerOf(converter: DocumentConverter): HandlerOf<ReturnType<typeof describeExportToPdf>> {
-  return async ({ presentation, ...options }, context) => {
-    const { files, progress, signal, deadline } = context;
+  return async ({ presentation, preview, ...options }, context) => {
+    const { files, signal, deadline } = context;
     const folder = await files.folder();
     const extension = extname(presentation.name);
     const input = join(folder, `presentation${extension}`);
     const output = join(folder, "presentation.pdf");
+    const previews = preview ? new SlidePreviews(files, folder, context.progress) : null;
+    const progress = (update: ProgressUpdate): void => (previews ?? context).progress(update);
     await presentation.saveTo(input);
     const made = await converted(converter, {
       input,
       output,
       options: exportOptions(options),
+      ...(previews && { thumbnails: previews.request }),
       signal,
       timeoutMs: Math.max(1, deadline - Date.now()),
       onProgress: (update) => progress(progressOf(update)),
     });
+    await previews?.finish();
     progress({ stage: "storing", percent: 100 });
     const name = `${parse(presentation.name).name}.pdf`;
     const pdf = await files.put({ name, contentType: "application/pdf" }, output);

@@ -45,7 +45,7 @@ test("names the characters that no font has, to people and to programs", async (
   await makeDeck(folder.path, "strange.pptx", 1, " \u{10abcd}");
   const { out, err, code } = await millrace(folder.path, "convert", "strange.pptx", "--json");
   assert.equal(code, 0, err);
-  assert.match(err, /^ {2}No font here has 1 character of it \(private use\)\. .*: U\+10ABCD\.$/mu);
+  assert.match(err, /^ {2}No font here has one of its characters \(private use\)\. .*: U\+10ABCD\.$/mu);
   assert.deepEqual((JSON.parse(out) as { missingCharacters: string[] }).missingCharacters, ["\u{10abcd}"]);
 });
 

@@ -9,6 +9,7 @@ export interface StatusDocument {
   readonly finishedAt: string | null;
   readonly reusedFrom: string | null;
   readonly progress: { readonly percent: number | null; readonly stage: string } | null;
+  readonly previews: number | null;
   readonly result: { readonly href: string; readonly bytes: number; readonly sha256: string } | null;
   readonly output: { readonly slides: number; readonly pages: number; readonly engine: string } | null;
   readonly error: { readonly code: string; readonly title: string; readonly detail: string } | null;

@@ -6,6 +6,7 @@ import { after, before, suite, test } from "node:test";
 import { promisify } from "node:util";
 import { checkPdf } from "@millrace/conversion";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { statusUntil } from "../decks/converter-client.ts";
 import { ConverterProcess } from "../decks/converter-process.ts";
 import { openBrowser } from "./fixtures/browser.ts";
 import { makeDamagedDeck, makeDeck, makeSlowDeck } from "./fixtures/make-decks.ts";
@@ -14,6 +15,7 @@ import { scratchFolder } from "./fixtures/scratch-folder.ts";
 const conversionMs = 90_000;
 
 /** What of the browser's own is used inside a page. */
+declare const document: { readonly images: Iterable<{ readonly naturalWidth: number }> };
 declare class DataTransfer {
   readonly items: { add(file: File): void };
 }
@@ -64,6 +66,7 @@ suite("a person at the converter", () => {
       return seen.size >= 4 && /slide \d+ of 40/i.test(await page.innerText("main"));
     });
     const before = Math.max(...seen);
+    await drawnSlide(page, 3).waitFor({ timeout: conversionMs });
     const address = page.url();
     await page.reload();
     assert.equal(page.url(), address);
@@ -76,10 +79,17 @@ suite("a person at the converter", () => {
     );
 
     assert.deepEqual(await pagesOfDownload(page), { name: "quarterly figures.pdf", pages: 40 });
+    const { previews, warnings } = await statusUntil(converter.url, address.slice(-36), conversionMs);
+    // An engine that dies of a drawing costs its slide's picture, and says so.
+    assert.ok(previews === 40 || warnings.some((each) => each.startsWith("There is no thumbnail")), `${previews}`);
+    assert.equal(await page.getByRole("img", { name: /^Slide \d+$/ }).count(), previews);
+    await drawnSlide(page, previews ?? 0).scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => [...document.images].at(-1)?.naturalWidth === 352);
   });
 
   test("drops a deck on the page, and nothing more is asked", async () => {
-    const deck = await makeDeck(folder.path, "dropped 資料.pptx", 3);
+    // And one character that no font has.
+    const deck = await makeDeck(folder.path, "dropped 資料.pptx", 3, " \u{10abcd}");
     await using page = await visit();
     const content = (await readFile(deck)).toString("base64");
     const transfer = await page.evaluateHandle((base64) => {
@@ -92,6 +102,7 @@ suite("a person at the converter", () => {
     await page.dispatchEvent("main", "drop", { dataTransfer: transfer });
     await page.waitForURL(/\/jobs\//);
     assert.deepEqual(await pagesOfDownload(page), { name: "dropped 資料.pdf", pages: 3 });
+    await page.getByText("No font here has one of its characters (private use).").waitFor();
   });
 
   test("has no JavaScript: sends a plain form, refreshes, and downloads", async () => {
@@ -111,6 +122,7 @@ suite("a person at the converter", () => {
       await refresh.click();
       return false;
     });
+    assert.equal(await page.getByRole("img", { name: /^Slide \d+$/ }).count(), 1);
     const { path, ...told } = await downloaded(page);
     assert.deepEqual(told, { name: "plain.pdf", pages: 1 });
     assert.match((await promisify(execFile)("pdfinfo", [path])).stdout, /Encrypted: +yes \(print:yes copy:no/);
@@ -159,6 +171,10 @@ async function downloaded(page: Page): Promise<{ name: string; pages: number; pa
   const path = await download.path();
   assert.equal((await readFile(path)).subarray(0, 5).toString("latin1"), "%PDF-");
   return { name: download.suggestedFilename(), pages: (await checkPdf(path)).pages, path };
+}
+
+function drawnSlide(page: Page, number: number): ReturnType<Page["getByRole"]> {
+  return page.getByRole("img", { name: `Slide ${number}`, exact: true });
 }
 
 async function valueOf(bar: ReturnType<Page["getByRole"]>): Promise<number> {

@@ -35,6 +35,7 @@ function form({ maxUploadBytes, resultTtlMs, reuseResults }: UploadLimits): Html
     enctype="multipart/form-data"
     data-configuration="${configuration(maxUploadBytes)}"
   >
+    <input type="hidden" name="preview" value="true" />
     <div class="drop-zone">
       <svg class="drop-picture" viewBox="0 0 48 48" width="56" height="56" aria-hidden="true">
         <path d="M24 31V9m0 0-8.5 8.5M24 9l8.5 8.5" />

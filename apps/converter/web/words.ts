@@ -107,6 +107,7 @@ export const jobWords = {
     { name: "checking", label: "Checking the PDF" },
     { name: "storing", label: "Storing the PDF" },
   ],
+  previews: { label: "Your slides", each: "Slide {number}" },
   // What is left out here, a warning says in words.
   output: {
     slides: "Slides",

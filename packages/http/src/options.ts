@@ -68,6 +68,8 @@ export interface JobDescription {
   readonly title?: string;
   /** The stages that the handler reports, in their order, with the words for them. */
   readonly stages?: readonly { readonly name: string; readonly label: string }[];
+  /** What the pictures are, of what is made: the words over them, and for each, `Slide {number}`. */
+  readonly previews?: { readonly label: string; readonly each: string };
   /** The words for values of the output, by their names; null leaves a value out. */
   readonly output?: Readonly<Record<string, string | null>>;
 }

@@ -17,6 +17,7 @@ import { jobPageRoute } from "./routes/job-page.ts";
 import { logRoute } from "./routes/log.ts";
 import { refuseOtherMethods } from "./routes/other-methods.ts";
 import { openApiRoute } from "./routes/openapi.ts";
+import { previewRoute } from "./routes/preview.ts";
 import { problemRoutes } from "./routes/problems.ts";
 import { receiptRoutes } from "./routes/receipt.ts";
 import { resultRoute } from "./routes/result.ts";
@@ -49,6 +50,7 @@ async function addRoutes(app: FastifyInstance, service: Service): Promise<void> 
   eventsRoute(app, service);
   logRoute(app, service);
   receiptRoutes(app, service);
+  previewRoute(app, service);
   cancelRoutes(app, service);
   resultRoute(app, service);
   deleteRoutes(app, service);

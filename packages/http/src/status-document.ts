@@ -16,6 +16,8 @@ export interface StatusDocument {
   readonly job: string;
   readonly state: JobState;
   readonly progress: Progress | null;
+  /** How many pictures of what is made can be had by now, at `/api/status/{id}/previews/{number}`; null where none are to come. */
+  readonly previews: number | null;
   readonly attempt: number;
   readonly maxAttempts: number;
   readonly queuePosition: number | null;
@@ -57,6 +59,7 @@ export function statusDocument(status: JobStatus): StatusDocument {
     job: status.kind,
     state: status.state,
     progress: status.progress,
+    previews: isExpired({ purged: false, expiresAt: status.expiresAt }) ? null : status.previews,
     attempt: status.attempt,
     maxAttempts: status.maxAttempts,
     queuePosition: status.queuePosition,

@@ -6,6 +6,8 @@ export { pause, pausedKinds, resume } from "./client/pause.ts";
 export { jobLog } from "./client/job-log.ts";
 export type { JobLogOptions } from "./client/job-log.ts";
 export { isStoredFile } from "./client/output-files.ts";
+export { preview } from "./client/preview.ts";
+export type { JobPreview } from "./client/preview.ts";
 export { isExpired, result } from "./client/result.ts";
 export type { JobResult } from "./client/result.ts";
 export { statistics } from "./client/statistics.ts";

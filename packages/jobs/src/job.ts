@@ -13,6 +13,8 @@ export interface Progress {
   /** Things done and things to do (slides, say), where the stage counts any. */
   readonly done: number | null;
   readonly total: number | null;
+  /** Pictures of what is being made that can be seen already; left out where none are to come. */
+  readonly previews?: number;
 }
 
 /**

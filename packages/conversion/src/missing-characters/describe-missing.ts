@@ -8,11 +8,11 @@ export function describeMissing(characters: readonly string[]): string[] {
   if (characters.length === 0) return [];
   const [what, boxes] =
     characters.length === 1
-      ? ["1 character", "an empty box in its place"]
-      : [`${characters.length} characters`, "empty boxes in their place"];
+      ? ["one", "an empty box in its place"]
+      : [String(characters.length), "empty boxes in their place"];
   const scripts = listOf([...new Set(characters.map(scriptOf))].toSorted(), mostScripts);
   return [
-    `No font here has ${what} of it (${scripts}). The PDF has ${boxes}: ${listOf(characters.map(nameOf), mostNamed)}.`,
+    `No font here has ${what} of its characters (${scripts}). The PDF has ${boxes}: ${listOf(characters.map(nameOf), mostNamed)}.`,
   ];
 }
 

@@ -51,7 +51,7 @@ export class ThumbnailMaker implements AsyncDisposable {
     onDrawn: (drawn: number, all: number) => void,
   ): Promise<void> {
     this.#handedOver = Promise.resolve();
-    const wanted = this.#plan.slides === "first" ? slides.slice(0, 1) : slides;
+    const wanted = slides.slice(0, this.#plan.slides === "first" ? 1 : this.#plan.most);
     for (const [index, slide] of wanted.entries()) {
       if (!this.#made.has(slide) && !this.#leftOut.has(slide)) await this.#drawOne(engine, slide);
       onDrawn(index + 1, wanted.length);

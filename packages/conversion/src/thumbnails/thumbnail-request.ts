@@ -13,6 +13,8 @@ export interface ThumbnailRequest {
   readonly size?: number;
   /** The first slide that is exported, or every one of them. Default `all`. */
   readonly slides?: "first" | "all";
+  /** No more than the first so many of them. Default: no limit. */
+  readonly most?: number;
   /** Called for each, in the order of the slides, when its file is there. */
   readonly onThumbnail?: (thumbnail: Thumbnail) => void;
 }
@@ -37,6 +39,7 @@ const known: Record<keyof ThumbnailRequest, true> = {
   format: true,
   size: true,
   slides: true,
+  most: true,
   onThumbnail: true,
 };
 const smallest = 16;
@@ -45,6 +48,7 @@ const largest = 4_096;
 /** @throws {@link ConversionError} `invalid-options`, naming every fault. */
 export function planThumbnails(request: ThumbnailRequest): ThumbnailPlan {
   const { path, format = "png", size = 320, slides = "all", onThumbnail = () => {} } = request;
+  const { most = Number.POSITIVE_INFINITY } = request;
   const faults = [
     ...describeUnknown(request, Object.keys(known)),
     ...(formats.has(format) ? [] : [`thumbnails are png or webp, not ${JSON.stringify(format)}`]),
@@ -52,7 +56,10 @@ export function planThumbnails(request: ThumbnailRequest): ThumbnailPlan {
     ...(Number.isInteger(size) && size >= smallest && size <= largest
       ? []
       : [`the size of thumbnails is a whole number from ${smallest} to ${largest}, not ${JSON.stringify(size)}`]),
+    ...(most === Number.POSITIVE_INFINITY || (Number.isInteger(most) && most >= 1)
+      ? []
+      : [`the most thumbnails are a whole number from 1 on, not ${JSON.stringify(most)}`]),
   ];
   if (faults.length > 0) throw new ConversionError("invalid-options", faults.join("; "));
-  return { path, format, size, slides, onThumbnail };
+  return { path, format, size, slides, most, onThumbnail };
 }

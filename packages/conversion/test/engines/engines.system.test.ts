@@ -115,7 +115,7 @@ for (const engine of ["kit", "wasm"] as const) {
         const { missingCharacters, warnings, pages } = await convert(strange, options);
         assert.equal(pages, 2);
         assert.deepEqual(missingCharacters?.toSorted(), ["\u{fabcd}", "\u{10abcd}", "\u{10abce}"].toSorted());
-        const told = /^No font here has 3 characters of it \(private use\)\. The PDF has empty boxes .*U\+10ABCE/u;
+        const told = /^No font here has 3 of its characters \(private use\)\. The PDF has empty boxes .*U\+10ABCE/u;
         assert.equal(warnings.filter((each) => told.test(each)).length, 1);
       });
     }

@@ -9,7 +9,7 @@ test("nothing is said where every character has a glyph", () => {
 
 test("one character is told with its number and its script", () => {
   assert.deepEqual(describeMissing(["𐀀"]), [
-    "No font here has 1 character of it (Linear B). The PDF has an empty box in its place: U+10000 𐀀.",
+    "No font here has one of its characters (Linear B). The PDF has an empty box in its place: U+10000 𐀀.",
   ]);
 });
 
@@ -18,7 +18,7 @@ test("of many characters and scripts a few are named, and the rest are counted",
   const [warning = "", ...more] = describeMissing([...georgian, "ก", "अ", "த", "አ", "ក"]);
   assert.match(
     warning,
-    /^No font here has 25 characters of it \(Devanagari, Ethiopic, Georgian, Khmer, Tamil and 1 more\)\. The PDF has empty boxes in their place: U\+10D0 ა, /u,
+    /^No font here has 25 of its characters \(Devanagari, Ethiopic, Georgian, Khmer, Tamil and 1 more\)\. The PDF has empty boxes in their place: U\+10D0 ა, /u,
   );
   assert.match(warning, /and 17 more\.$/u);
   assert.deepEqual(more, []);

@@ -95,6 +95,23 @@ export const jobPaths: Readonly<Record<string, Part>> = {
       },
     },
   },
+  "/api/status/{id}/previews/{number}": {
+    parameters: [id, { name: "number", in: "path", required: true, schema: { type: "integer", minimum: 1 } }],
+    get: {
+      operationId: "get-preview",
+      tags: ["jobs"],
+      summary: "Hand out a picture of what a job makes, while it runs and as long as its result is kept.",
+      responses: {
+        "200": {
+          description: "The picture.",
+          headers: { ETag: etag },
+          content: { "image/*": { schema: { type: "string", format: "binary" } } },
+        },
+        "304": { description: "It has not changed since the ETag of `If-None-Match`." },
+        default: problemAnswer,
+      },
+    },
+  },
   "/api/result/{id}": {
     parameters: [
       id,

@@ -14,6 +14,7 @@ const progress: z.ZodType<Progress> = z.object({
   detail: z.string().nullable(),
   done: z.number().nullable(),
   total: z.number().nullable(),
+  previews: z.int().min(0).exactOptional(),
 });
 
 const problem: z.ZodType<Problem> = z
@@ -35,6 +36,7 @@ const status: z.ZodType<StatusDocument> = z.object({
   job: z.string(),
   state: z.enum(jobStates),
   progress: progress.nullable(),
+  previews: z.int().min(0).nullable(),
   attempt: z.int().min(0),
   maxAttempts: z.int().min(1),
   queuePosition: z.int().min(1).nullable(),

@@ -13,6 +13,7 @@ import { jobMeter } from "./job-meter.ts";
 import { jobResult } from "./job-result.ts";
 import { ownAssets } from "./own-assets.ts";
 import { page } from "./page.ts";
+import { previewStrip } from "./preview-strip.ts";
 import { stageLabel, stageList } from "./stage-list.ts";
 import { browserWords, words } from "./words.ts";
 
@@ -39,6 +40,7 @@ function jobArticle(job: JobStatus, name: string, description: JobDescription, o
     class="card job-${job.state}"
     data-name="${name}"
     data-stage="${stageOf(job, description)}"
+    data-attempt="${job.attempt}"
     data-now="${new Date().toISOString()}"
     data-poll="${options.pollMs}"
     data-status="${JSON.stringify(statusDocument(job))}"
@@ -47,7 +49,7 @@ function jobArticle(job: JobStatus, name: string, description: JobDescription, o
     <p class="kind">${description.title ?? humanise(job.kind)}</p>
     <h1>${name}</h1>
     <p class="state state-${job.state}">${icon(iconOf(job))}<span>${headingOf(job)}</span></p>
-    ${middle(job, description, options)}
+    ${middle(job, description, options)} ${previewStrip(job, description)}
     <section aria-labelledby="stages">
       <h2 id="stages">${words.stages}</h2>
       ${stageList(job, description)}

@@ -27,6 +27,8 @@ export const words = {
   placeNext: "Next in the queue",
   waitsForAttempt: "Waiting for the next attempt",
   waitsForWorker: "Waiting for a worker to be free",
+  previews: "What it will look like",
+  preview: "Picture {number}",
   elapsed: "Elapsed",
   took: "It took",
   tookNothing: "under a second",

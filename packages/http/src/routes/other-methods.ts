@@ -12,6 +12,7 @@ export function refuseOtherMethods(app: FastifyInstance): void {
     "/api/status/:id/log",
     "/api/status/:id/receipt",
     "/api/receipt-key",
+    "/api/status/:id/previews/:number",
     "/api/result/:id",
     "/jobs/:id",
     "/jobs/:id/cancel",

@@ -7,6 +7,8 @@ import { z } from "zod";
 /** What the test has a running job do next. */
 export type Step =
   | { readonly kind: "progress"; readonly update: ProgressUpdate }
+  /** Shows a picture, and says so with the progress that was told last. */
+  | { readonly kind: "picture"; readonly bytes: Buffer }
   | { readonly kind: "succeed" }
   | { readonly kind: "fail" };
 
@@ -26,9 +28,14 @@ export const deckProblem = problem(
 /** A job that does what a test says, when the test says it. */
 export class Conductor {
   readonly job: Job = deck.handledBy(async (_input, { progress, files, warn, signal }) => {
+    let last: ProgressUpdate = { stage: "converting" };
     for (;;) {
       const step = await this.#next(signal);
-      if (step.kind === "progress") progress(step.update);
+      if (step.kind === "progress") progress((last = step.update));
+      if (step.kind === "picture") {
+        last = Object.assign(last, { previews: await files.addPreview(Readable.from([step.bytes])) });
+        progress(last);
+      }
       if (step.kind === "fail") throw new JobFailure(deckProblem);
       if (step.kind !== "succeed") continue;
       warn("The font “Segoe UI” is replaced by another.");

@@ -19,6 +19,7 @@ const waiting: JobStatus = {
   state: "queued",
   version: 1,
   progress: null,
+  previews: null,
   attempt: 0,
   maxAttempts: 3,
   queuePosition: 4,
@@ -105,6 +106,19 @@ for (const [name, job, states] of lists) {
     );
   });
 }
+
+test("pictures have a row of their own from the moment that some are to come, and as long as the result is kept", () => {
+  const row = /<ol id="previews"[^>]*tabindex="0"/;
+  assert.doesNotMatch(pageOf(running), row);
+  const none = pageOf({ ...running, previews: 0 });
+  assert.match(none, row);
+  assert.doesNotMatch(none, /<img/);
+  const two = pageOf({ ...succeeded, previews: 2 });
+  assert.match(two, new RegExp(`src="/api/status/${waiting.id}/previews/2"\\s+alt="Picture 2"`));
+  assert.doesNotMatch(two, /previews\/3/);
+  assert.doesNotMatch(pageOf({ ...succeeded, previews: 0 }), row);
+  assert.doesNotMatch(pageOf({ ...succeeded, previews: 2, expiresAt: 1 }), row);
+});
 
 test("a stage that nobody described has its own name for a label", () => {
   const job = {

@@ -11,6 +11,7 @@ import { readEvents } from "../read-events.ts";
 import { openBrowser } from "./browser.ts";
 import { Conductor, deck } from "./conductor.ts";
 import { faintTexts } from "./faint-texts.ts";
+import { png } from "./pictures.ts";
 
 const stages = [
   { name: "checking", label: "Checking the file" },
@@ -112,6 +113,59 @@ suite("the page of a job, in a browser", () => {
     assert.equal(download.suggestedFilename(), "Bericht für Zoë.pdf");
     assert.equal(await readFile(await download.path(), "utf8"), "%PDF-1.7 small");
     assert.deepEqual(scene.complaints, []);
+  });
+
+  test("pictures appear one after the other, move nothing, and are the same ones when the page is drawn anew", async () => {
+    await using scene = await Scene.open(browser);
+    const { page, conductor } = scene;
+    const picture = (number: number) => page.getByRole("img", { name: `Picture ${number}`, exact: true });
+    const widthOf = (number: number) =>
+      picture(number).evaluate((image) => (image as { naturalWidth?: number }).naturalWidth);
+    const placeOfStages = () => page.locator("#stages").evaluate((heading) => heading.getBoundingClientRect().top);
+    await scene.show();
+    conductor.do({ kind: "progress", update: { stage: "converting", previews: 0 } });
+    await page.locator("#previews").waitFor({ state: "attached" });
+    const before = await placeOfStages();
+    for (const [index, colour] of ["#0b6b75", "#ad2f2a", "#82560a", "#1a6e45"].entries()) {
+      conductor.do({ kind: "picture", bytes: png(colour) });
+      await picture(index + 1).waitFor();
+    }
+    await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
+    assert.equal(await widthOf(4), 32);
+    assert.equal(await placeOfStages(), before);
+    await picture(1).evaluate((image) => image.setAttribute("data-seen", "true"));
+    conductor.do({ kind: "succeed" });
+    await page.getByRole("link", { name: /Download/ }).waitFor();
+    assert.equal(await page.locator("#previews img").count(), 4);
+    assert.equal(await picture(1).getAttribute("data-seen"), "true");
+    assert.deepEqual(scene.complaints, []);
+  });
+
+  test("without JavaScript the pictures that are there are shown", async () => {
+    await using scene = await Scene.open(browser, { context: { javaScriptEnabled: false } });
+    const { page, conductor, service, id } = scene;
+    for (const colour of ["#0b6b75", "#ad2f2a"]) conductor.do({ kind: "picture", bytes: png(colour) });
+    conductor.do({ kind: "succeed" });
+    await service.ended(id);
+    await scene.show();
+    await page.getByRole("img", { name: "Picture 2", exact: true }).waitFor();
+  });
+
+  test("the pictures are reached by keyboard, and scrolled", async () => {
+    await using scene = await Scene.open(browser, { context: { viewport: { width: 360, height: 700 } } });
+    const { page, conductor, service, id } = scene;
+    for (let number = 1; number <= 8; number++) conductor.do({ kind: "picture", bytes: png("#0b6b75") });
+    conductor.do({ kind: "succeed" });
+    await service.ended(id);
+    await scene.show();
+    const strip = page.locator("#previews");
+    await strip.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => (document.querySelector("#previews")?.scrollLeft ?? 0) > 0);
+    const wider = await page.evaluate(
+      () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+    );
+    assert.ok(!wider, "the page itself is no wider than its window");
   });
 
   test("stages are announced, and not every percent", async () => {

@@ -13,6 +13,8 @@ export interface JobStatus {
   readonly state: JobState;
   readonly version: number;
   readonly progress: Progress | null;
+  /** Pictures of what is being made, or was, which {@link preview} hands out; null where none are to come. */
+  readonly previews: number | null;
   readonly attempt: number;
   readonly maxAttempts: number;
   /** 1: next to be started. Null unless the job waits, or where more than 1,000 are before it. */
@@ -71,6 +73,7 @@ export async function describe(backend: Backend, record: JobRecord): Promise<Job
     state: record.state,
     version: record.version,
     progress: progressOf(record),
+    previews: previewsOf(record),
     attempt: record.attempt,
     maxAttempts: record.maxAttempts,
     queuePosition: await queuePosition(backend, record),
@@ -93,6 +96,11 @@ export async function describe(backend: Backend, record: JobRecord): Promise<Job
 function progressOf({ state, progress }: JobRecord): Progress | null {
   if (state !== "succeeded") return progress;
   return { stage: "done", percent: 100, detail: null, done: null, total: null };
+}
+
+/** They go with the result, and with an attempt that came to nothing. */
+function previewsOf({ state, progress, purged }: JobRecord): number | null {
+  return (state === "running" || state === "succeeded") && !purged ? (progress?.previews ?? null) : null;
 }
 
 async function queuePosition(backend: Backend, record: JobRecord): Promise<number | null> {

@@ -4,6 +4,7 @@ import type { JobRecord } from "../job.ts";
 import type { Logger } from "../logger.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { BlobStat } from "../ports/blob-store.ts";
+import { previewPrefix } from "../preview-key.ts";
 
 const pageSize = 200;
 
@@ -49,6 +50,9 @@ async function sweepPage({ store, blobs }: Backend, old: readonly BlobStat[]): P
 function isNeeded(key: string, record: JobRecord | undefined): boolean {
   if (record === undefined) return false;
   if (refersTo(record, key)) return true;
+  // Pictures go with the result.
+  if (record.state === "succeeded" && !record.purged && key.startsWith(previewPrefix(record.id, record.fence)))
+    return true;
   // What the newest claim has written becomes visible only when it settles.
   return !isTerminal(record.state) && key.startsWith(`jobs/${record.id}/${record.fence}/`);
 }

@@ -2,7 +2,8 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { StoredFile } from "../job.ts";
-import type { BlobStore } from "../ports/blob-store.ts";
+import type { BlobDigest, BlobStore, PutOptions } from "../ports/blob-store.ts";
+import { previewKey } from "../preview-key.ts";
 import { cleanFileName } from "../file-name.ts";
 import { attemptFolderPrefix } from "./attempt-folder-name.ts";
 
@@ -12,6 +13,13 @@ export interface AttemptFiles {
   folder(): Promise<string>;
   /** Stores a file of the output; return what this resolves to. `from` is a path or the bytes. */
   put(file: OutputFile, from: string | AsyncIterable<Uint8Array>): Promise<StoredFile>;
+  /**
+   * Stores a picture of what is being made, for whoever watches: PNG, JPEG or WebP, a mebibyte at the most. People see it once
+   * {@link ProgressUpdate.previews} tells of it, and for as long as the result is kept.
+   * @returns how many there are now
+   * @throws JobError `file-too-large`
+   */
+  addPreview(from: string | AsyncIterable<Uint8Array>): Promise<number>;
 }
 
 /** What a file of the output is called. */
@@ -21,14 +29,19 @@ export interface OutputFile {
 }
 
 const outputMaxBytes = Number.MAX_SAFE_INTEGER;
+/** Small enough to be looked at as a whole before it is handed out. */
+const previewMaxBytes = 1_048_576;
 
 /** The files of the attempt that holds `fence`: its output lies under the fence, so no two attempts ever write the same key. */
 export class AttemptFolder implements AttemptFiles, AsyncDisposable {
   readonly #blobs: BlobStore;
-  readonly #prefix: string;
+  readonly #jobId: string;
+  readonly #fence: number;
   readonly #temporaryFolder: string;
   readonly #signal: AbortSignal;
   readonly #keys: string[] = [];
+  #files = 0;
+  #previews = 0;
   #folder: Promise<string> | undefined;
 
   constructor(options: {
@@ -39,7 +52,8 @@ export class AttemptFolder implements AttemptFiles, AsyncDisposable {
     signal: AbortSignal;
   }) {
     this.#blobs = options.blobs;
-    this.#prefix = `jobs/${options.jobId}/${options.fence}`;
+    this.#jobId = options.jobId;
+    this.#fence = options.fence;
     this.#temporaryFolder = options.temporaryFolder;
     this.#signal = options.signal;
   }
@@ -50,12 +64,22 @@ export class AttemptFolder implements AttemptFiles, AsyncDisposable {
   }
 
   async put(file: OutputFile, from: string | AsyncIterable<Uint8Array>): Promise<StoredFile> {
-    const key = `${this.#prefix}/${this.#keys.length + 1}`;
+    const key = `jobs/${this.#jobId}/${this.#fence}/${++this.#files}`;
+    const { contentType } = file;
+    const digest = await this.#store(key, from, { maxBytes: outputMaxBytes, contentType });
+    return { key, name: cleanFileName(file.name), contentType, ...digest };
+  }
+
+  async addPreview(from: string | AsyncIterable<Uint8Array>): Promise<number> {
+    const number = ++this.#previews;
+    await this.#store(previewKey(this.#jobId, this.#fence, number), from, { maxBytes: previewMaxBytes });
+    return number;
+  }
+
+  async #store(key: string, from: string | AsyncIterable<Uint8Array>, options: PutOptions): Promise<BlobDigest> {
     this.#keys.push(key);
     const content = typeof from === "string" ? createReadStream(from) : from;
-    const { contentType } = file;
-    const digest = await this.#blobs.put(key, content, { maxBytes: outputMaxBytes, contentType, signal: this.#signal });
-    return { key, name: cleanFileName(file.name), contentType, ...digest };
+    return await this.#blobs.put(key, content, { ...options, signal: this.#signal });
   }
 
   /** Deletes what was put: for an attempt whose output nobody will see. */

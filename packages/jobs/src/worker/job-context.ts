@@ -31,4 +31,6 @@ export interface ProgressUpdate {
   readonly detail?: string;
   readonly done?: number;
   readonly total?: number;
+  /** How many pictures of what is being made there are to see, by `files.addPreview`; 0 says that some will come. */
+  readonly previews?: number;
 }

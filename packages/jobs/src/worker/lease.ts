@@ -64,9 +64,12 @@ export class Lease implements AsyncDisposable {
     this.#wake();
   }
 
-  /** Writes the lines that are left: for the end of an attempt, which nobody waits for before them. */
-  async flushLog(): Promise<void> {
-    if (!this.#lines.isEmpty) await this.#beat(false);
+  /**
+   * Writes what is to be seen after the end of an attempt and is not written yet: lines of the log, and how many pictures
+   * there are. Other progress is of no interest then.
+   */
+  async flush(): Promise<void> {
+    if (!this.#lines.isEmpty || this.#pending?.previews !== undefined) await this.#beat(false);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -100,9 +100,10 @@ function contextOf(attempt: Attempt, warnings: string[]): JobContext {
   };
 }
 
-function progressOf({ stage, percent, detail, done, total }: ProgressUpdate): Progress {
+function progressOf({ stage, percent, detail, done, total, previews }: ProgressUpdate): Progress {
   const bounded = percent === undefined ? null : Math.min(100, Math.max(0, percent));
-  return { stage, percent: bounded, detail: detail ?? null, done: done ?? null, total: total ?? null };
+  const counts = { done: done ?? null, total: total ?? null, ...(previews !== undefined && { previews }) };
+  return { stage, percent: bounded, detail: detail ?? null, ...counts };
 }
 
 /** Rejects with the signal's reason, once the handler has had its grace to stop by itself. */

@@ -44,7 +44,7 @@ async function work(
   const outcome = await runAttempt({ job, record, blobs, files, children, signal, deadline, log, note, keep });
   place.attempts.end(attempt);
   handlerEnded();
-  await lease.flushLog();
+  await lease.flush();
   if (outcome.kind === "succeeded") await place.announcements.announce(job.kind, outcome.handlerVersion);
   await keepEvidence(place.backend, record, outcome, log);
   const taken = await settle({ store, queue, delivery, record, outcome, forMs: settleWithinMs(place), log });

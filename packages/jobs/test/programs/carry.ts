@@ -15,6 +15,8 @@ export const run: HandlerOf<typeof carryKind> = async ({ cargo, text }, context)
   const type = { name: "cargo.bin", contentType: "application/octet-stream" };
   const saved = await files.put(type, copy);
   const streamed = await files.put(type, await cargo.open());
+  const previews = [await files.addPreview(copy), await files.addPreview(await cargo.open())];
+  progress({ stage: "carrying", previews: previews.length });
   const begins = (await readFile(copy)).subarray(0, 4).toString();
   const told = JSON.stringify({
     id,
@@ -23,6 +25,7 @@ export const run: HandlerOf<typeof carryKind> = async ({ cargo, text }, context)
     inTime: deadline > Date.now(),
     aborted: signal.aborted,
     begins,
+    previews,
   });
   return { streamed, saved, same: cargo, told };
 };

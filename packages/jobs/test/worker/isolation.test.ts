@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { suite, test } from "node:test";
-import { cancel, defineJob, JobError, result, submit } from "@millrace/jobs";
+import { cancel, defineJob, JobError, preview, result, submit } from "@millrace/jobs";
 import type { Backend, Job, JobStatus, Logger } from "@millrace/jobs";
 import { memoryBackend } from "@millrace/jobs/testing";
 import { ended, startWorker } from "../fixtures.ts";
@@ -26,7 +26,7 @@ for (const isolation of ["thread", "process"] as const) {
         cargo: { name: "cargo.bin", content: once(cargo) },
         text: "gap",
       });
-      const { state, results, output, warnings, problem } = await ended(backend, record.id);
+      const { state, results, output, warnings, problem, previews } = await ended(backend, record.id);
       assert.deepEqual([state, problem, warnings], ["succeeded", null, ["mind the gap"]]);
       const digests = Object.values(results).map(({ bytes, sha256 }) => ({ bytes, sha256 }));
       assert.deepEqual(
@@ -42,7 +42,13 @@ for (const isolation of ["thread", "process"] as const) {
         inTime: true,
         aborted: false,
         begins: "head",
+        previews: [1, 2],
       });
+      assert.equal(previews, 2);
+      const pictures = await Promise.all(
+        [1, 2].map(async (number) => (await preview(backend, record.id, number)).open()),
+      );
+      for (const picture of pictures) assert.deepEqual(Buffer.concat(await Array.fromAsync(picture)), cargo);
       const said = lines.find(({ message }) => message === "on the way");
       assert.ok(said !== undefined);
       assert.equal((said.fields["err"] as { message: string }).message, "no harm done");

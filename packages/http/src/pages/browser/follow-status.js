@@ -6,6 +6,7 @@ import { pause } from "./pause.js";
  * @typedef {{
  *   state: "scheduled" | "queued" | "running" | "succeeded" | "failed" | "cancelled",
  *   progress: { percent: number | null, stage: string, detail: string | null, done: number | null, total: number | null } | null,
+ *   previews: number | null,
  *   attempt: number,
  *   queuePosition: number | null,
  *   cancelRequested: boolean,

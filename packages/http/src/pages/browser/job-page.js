@@ -3,6 +3,7 @@ import { fill } from "./fill.js";
 import { followStatus, hasEnded } from "./follow-status.js";
 import { localTimes } from "./local-times.js";
 import { pause } from "./pause.js";
+import { keepPreviews, showPreviews } from "./preview-strip.js";
 
 /**
  * @typedef {import("./follow-status.js").Status} Status
@@ -28,7 +29,7 @@ if (!hasEnded(status)) followStatus(status.links, { pollMs, onStatus, onConnecti
 /** @param {Status} next */
 function onStatus(next) {
   status = next;
-  if (drawingOf(next) === shown) showProgress();
+  if (drawingOf(next) === shown) showChanges();
   else redrawing ??= redraw().finally(() => (redrawing = undefined));
 }
 
@@ -37,8 +38,9 @@ function onStatus(next) {
  * the page, and it is the same with and without this module.
  * @param {Status} of
  */
-function drawingOf({ state, progress, attempt, queuePosition, cancelRequested, error }) {
-  return JSON.stringify([state, progress?.stage, attempt, queuePosition, cancelRequested, error?.code]);
+function drawingOf({ state, progress, previews, attempt, queuePosition, cancelRequested, error }) {
+  const hasPreviews = previews !== null;
+  return JSON.stringify([state, progress?.stage, hasPreviews, attempt, queuePosition, cancelRequested, error?.code]);
 }
 
 /** Draws until what is drawn is what was told last. */
@@ -74,6 +76,7 @@ function offline(error) {
  */
 function swap(next) {
   const focused = document.activeElement?.id ?? "";
+  if (next.dataset["attempt"] === article.dataset["attempt"]) keepPreviews(article, next);
   const hadFocus = article.contains(document.activeElement);
   article.replaceWith(next);
   article = next;
@@ -84,8 +87,13 @@ function swap(next) {
 function show() {
   localTimes();
   showElapsed();
-  if (!hasEnded(status)) showProgress();
+  if (!hasEnded(status)) showChanges();
   article.querySelector("#cancel")?.addEventListener("submit", (event) => void cancel(event));
+}
+
+function showChanges() {
+  showProgress();
+  showPreviews(article, status.links.self, status.previews);
 }
 
 function showProgress() {

@@ -35,6 +35,8 @@ export interface WorkerCalls {
   saveFile(field: string, path: string): Promise<void>;
   putFile(file: OutputFile, path: string): Promise<StoredFile>;
   putStream(file: OutputFile, stream: number): Promise<StoredFile>;
+  addPreviewFile(path: string): Promise<number>;
+  addPreviewStream(stream: number): Promise<number>;
   progress(update: ProgressUpdate): void;
   warn(message: string): void;
   log(level: LogLevel, fields: object, message: string): void;

@@ -25,6 +25,8 @@ export function servicesFor(
     saveFile: (signal, field, path) => fileNamed(readable, field).saveTo(path, { signal }),
     putFile: (_signal, file, path) => files.put(file, path),
     putStream: (_signal, file, stream) => files.put(file, conversation.borrow(stream)),
+    addPreviewFile: (_signal, path) => files.addPreview(path),
+    addPreviewStream: (_signal, stream) => files.addPreview(conversation.borrow(stream)),
     progress: (_signal, update) => progress(update),
     warn: (_signal, message) => warn(message),
     log: (_signal, level, fields, message) => log[level](fields, message),

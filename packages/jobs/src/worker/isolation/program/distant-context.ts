@@ -45,5 +45,9 @@ function distantFiles(worker: Conversation<WorkerCalls, ChildCalls>, signal: Abo
       typeof from === "string"
         ? worker.call("putFile", [{ name, contentType }, resolve(from)], signal)
         : worker.call("putStream", [{ name, contentType }, worker.lend(from)], signal),
+    addPreview: (from) =>
+      typeof from === "string"
+        ? worker.call("addPreviewFile", [resolve(from)], signal)
+        : worker.call("addPreviewStream", [worker.lend(from)], signal),
   };
 }
