@@ -23,10 +23,10 @@ function listOf(names: readonly string[], most: number): string {
 
 /**
  * The number first: so text that is read from right to left stays in its place, and nothing that a character does to its
- * neighbours does it to another. What shows nothing by itself has its number only.
+ * neighbours does it to another. What shows nothing by itself has its number only. No line breaks between the two.
  */
 function nameOf(character: string): string {
   const number = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
-  if (/^\p{M}$/u.test(character)) return `${number} \u25cc${character}`;
-  return /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character) ? `${number} ${character}` : number;
+  if (/^\p{M}$/u.test(character)) return `${number}\u00a0\u25cc${character}`;
+  return /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character) ? `${number}\u00a0${character}` : number;
 }
