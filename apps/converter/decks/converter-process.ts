@@ -14,7 +14,7 @@ export interface LogLine {
   readonly [field: string]: unknown;
 }
 
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 180_000;
 // As the scripts of the root package.json have them.
 const runtimeOptions = ["--conditions=millrace-source", "--max-semi-space-size=4"];
 const inherited = ["PATH", "HOME", "TMPDIR", "LANG"];

@@ -6,7 +6,7 @@ import { closeBackend, type Backend } from "@millrace/jobs";
 import { openBackend } from "../backend.ts";
 import { ConverterProcess } from "../decks/converter-process.ts";
 import { makeHugeFile } from "./fixtures/make-decks.ts";
-import { peakBytes, resetPeak } from "./fixtures/processes.ts";
+import { growthDuring } from "./fixtures/memory-growth.ts";
 import { scratchFolder } from "./fixtures/scratch-folder.ts";
 
 const GiB = 1_073_741_824;
@@ -48,13 +48,6 @@ test("the server's memory grows by less than 64 MiB while 1 GiB is uploaded, and
   t.diagnostic(`downloading 1 GiB: ${(downloaded / MiB).toFixed(1)} MiB`);
   assert.ok(downloaded < allowedGrowth, `downloading: ${(downloaded / MiB).toFixed(1)} MiB`);
 });
-
-async function growthDuring(pid: number, action: () => Promise<void>): Promise<number> {
-  await resetPeak(pid);
-  const before = await peakBytes(pid);
-  await action();
-  return (await peakBytes(pid)) - before;
-}
 
 /** Does what a worker would do that returns the presentation as it came. @returns the job's id */
 async function finishWithItsInput(data: string): Promise<string> {

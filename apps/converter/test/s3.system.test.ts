@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { suite, test } from "node:test";
-import { s3Blobs } from "@millrace/aws";
 import { FauxqsServer } from "@millrace/services/fauxqs";
 import { statusUntil, submitted } from "../decks/converter-client.ts";
 import { ConverterProcess } from "../decks/converter-process.ts";
@@ -9,6 +8,7 @@ import { kitSettings } from "./fixtures/kit-settings.ts";
 import { makeSlowDeck } from "./fixtures/make-decks.ts";
 import { pdfOf } from "./fixtures/pdf-of.ts";
 import { scratchFolder } from "./fixtures/scratch-folder.ts";
+import { throughLink } from "./fixtures/through-link.ts";
 
 const bucket = "converter-files";
 
@@ -27,7 +27,7 @@ suite("the converter with its files in S3", () => {
     const part = await fetch(`${web.url}${status.result?.href}`, { headers: { range: "bytes=100-199" } });
     assert.equal(part.status, 206);
     assert.ok(Buffer.from(await part.arrayBuffer()).equals(pdf.subarray(100, 200)));
-    assert.ok((await throughLink(server.endpoint, id)).equals(pdf));
+    assert.ok((await throughLink(filesAt(server.endpoint), id)).equals(pdf));
     assert.ok(!(await readdir(settings.MILLRACE_DATA)).includes("files"));
   });
 
@@ -39,24 +39,9 @@ suite("the converter with its files in S3", () => {
   });
 });
 
-/** The PDF of a job, as whoever has its link gets it. */
-async function throughLink(endpoint: string, id: string): Promise<Buffer> {
+function filesAt(endpoint: string) {
   const credentials = { accessKeyId: "millrace", secretAccessKey: "sample" };
-  await using blobs = s3Blobs({
-    bucket,
-    endpoint,
-    pathStyle: true,
-    region: "us-east-1",
-    credentials,
-    prefix: "decks/",
-  });
-  const { blobs: kept } = await blobs.list(`jobs/${id}/`, { limit: 10 });
-  const pdf = kept.find(({ key }) => !key.includes("/input/"));
-  assert.ok(pdf !== undefined, `there is no PDF among ${JSON.stringify(kept)}`);
-  const link = { expiresMs: 60_000, fileName: "charts.pdf", contentType: "application/pdf" };
-  const address = await blobs.link(pdf.key, link);
-  assert.ok(address !== null);
-  return Buffer.from(await (await fetch(address)).arrayBuffer());
+  return { bucket, endpoint, pathStyle: true, region: "us-east-1", credentials, prefix: "decks/" };
 }
 
 function settingsFor(endpoint: string, folder: string) {

@@ -1,14 +1,16 @@
 const firstBytes = 65_536;
 
 /**
- * What comes in pieces of any size, in parts of `partBytes`; the last is shorter, and may be empty. Each part has memory of its
- * own, which grows with what comes, so that a small blob takes little.
+ * What comes in pieces of any size, in parts of `partBytes`; the last is shorter, and may be empty. Memory grows with what
+ * comes, so that a small blob takes little, up to that of two parts: when a part is asked for, the last one but one must be done
+ * with, because its memory is used again. Left to the garbage collector, it would pile up to several times as much.
  */
 export async function* inParts(
   source: AsyncIterable<Uint8Array>,
   partBytes: number,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let part = Buffer.allocUnsafeSlow(firstBytes);
+  let before: Buffer<ArrayBuffer> | undefined;
   let filled = 0;
   for await (const piece of source) {
     for (let taken = 0; taken < piece.byteLength;) {
@@ -19,7 +21,7 @@ export async function* inParts(
       filled += bytes;
       if (filled < partBytes) continue;
       yield part;
-      part = Buffer.allocUnsafeSlow(partBytes);
+      [part, before] = [before ?? Buffer.allocUnsafeSlow(partBytes), part];
       filled = 0;
     }
   }
