@@ -72,18 +72,19 @@ export class LambdaFunction implements AsyncDisposable {
     return this.#environment?.pid;
   }
 
-  async invoke(event: unknown): Promise<Invocation> {
+  /** @param timeoutMs how long this one may take. Default: what the function was given */
+  async invoke(event: unknown, timeoutMs: number = this.#options.timeoutMs): Promise<Invocation> {
     const startedAt = performance.now();
     if (this.#environment !== undefined && hasEnded(this.#environment)) await this.#kill();
     const cold = this.#environment === undefined;
     const environment = (this.#environment ??= await this.#start());
     const requestId = randomUUID();
     const over = new AbortController();
-    const timeUp = setTimeout(() => over.abort("its time was up"), this.#options.timeoutMs);
+    const timeUp = setTimeout(() => over.abort("its time was up"), timeoutMs);
     const onExit = (code: number | null, by: string | null): void => over.abort(`its process ended by ${code ?? by}`);
     environment.once("exit", onExit);
     try {
-      const outcome = await this.#api.invoke(requestId, event, Date.now() + this.#options.timeoutMs, over.signal);
+      const outcome = await this.#api.invoke(requestId, event, Date.now() + timeoutMs, over.signal);
       return { cold, durationMs: performance.now() - startedAt, outcome };
     } catch (error) {
       if (!over.signal.aborted) throw error;
@@ -99,12 +100,13 @@ export class LambdaFunction implements AsyncDisposable {
   /**
    * Shuts the environment down as Lambda does one that has an extension: by SIGTERM, and two seconds later for good. The client
    * hangs in its wait for the next invocation until then, even where the function calls `process.exit`.
+   * @param graceMs how long SIGTERM has to have its effect, where a test waits for that
    */
-  async shutDown(): Promise<void> {
+  async shutDown(graceMs: number = shutDownGraceMs): Promise<void> {
     const environment = this.#environment;
     if (environment === undefined) return;
     environment.kill("SIGTERM");
-    const grace = AbortSignal.timeout(shutDownGraceMs);
+    const grace = AbortSignal.timeout(graceMs);
     await once(environment, "exit", { signal: grace }).catch((error: unknown) => {
       if (!grace.aborted) throw error;
     });

@@ -11,7 +11,7 @@ import { openWorkplace } from "./workplace.ts";
 import type { Workplace } from "./workplace.ts";
 
 /** What is kept of a batch's time for writing how its last attempts ended. */
-const settlingMs = 2_000;
+const settlingMs = 5_000;
 /** An attempt that could not even be this long is not begun. */
 const shortestAttemptMs = 1_000;
 

@@ -1,0 +1,3 @@
+export { createLambdaHandler } from "./create-lambda-handler.ts";
+export type { LambdaContext, LambdaHandler, LambdaHandlerOptions, SqsBatchResponse } from "./create-lambda-handler.ts";
+export type { SqsEvent, SqsRecord } from "./sqs-event.ts";
