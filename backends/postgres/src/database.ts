@@ -14,18 +14,14 @@ import { insertWithin } from "./jobs/insert-within.ts";
 import type { NewJobs } from "./jobs/insert-alone.ts";
 import { settleAlone, successOf } from "./jobs/settle-alone.ts";
 import type { Success } from "./jobs/settle-alone.ts";
+import { newsOf } from "./jobs/news-of.ts";
 import type { WorkingSet } from "./jobs/working-set.ts";
-import {
-  decideFates,
-  extendMessages,
-  insertMessages,
-  readDepth,
-  receiveMessages,
-  showDue,
-} from "./messages/message-statements.ts";
+import { insertMessages, readDepth, receiveMessages } from "./messages/message-statements.ts";
 import type { DeliveryRow, Received } from "./messages/message-statements.ts";
+import { Claims } from "./messages/claims.ts";
+import { handle } from "./messages/hands.ts";
+import type { HandRequest } from "./messages/hands.ts";
 import type { InHand } from "./messages/in-hand.ts";
-import { receiveAndClaim } from "./messages/receive-and-claim.ts";
 import type { WantedWithClaims } from "./messages/receive-and-claim.ts";
 import { Receivers } from "./messages/receivers.ts";
 import type { Wanted } from "./messages/receivers.ts";
@@ -42,12 +38,6 @@ import { Presence } from "./workers/presence.ts";
 const mostChanges = 256;
 const mostInserts = 1_000;
 const mostHands = 1_000;
-
-/** Something that is done to a message in hand; `delayMs` null: it is taken out. */
-interface HandRequest extends InHand {
-  readonly what: "extend" | "decide";
-  readonly delayMs: number | null;
-}
 
 /**
  * A database as the parts of a back end share it: the connections, what is done on each, and who is woken by it. Nothing is opened
@@ -67,6 +57,7 @@ export class Database {
   readonly #inserts: Batches<NewJobs, Inserted[]>;
   readonly #sends: Batches<readonly JobMessage[], void>;
   readonly #hands: Batches<HandRequest, void>;
+  readonly #claims: Claims;
   readonly #receiving: SharedSession;
   readonly #claiming: SharedSession;
   readonly #reading: SharedSession;
@@ -81,7 +72,7 @@ export class Database {
     const connector = new Connector({ url, answerTimeoutMs }, schema);
     this.#connector = connector;
     const durable = (): Promise<Session> => connector.open({ durable: true });
-    // What one has in hand may be lost with the server: it is delivered again.
+    // What one has in hand or has claimed may be lost with the server: it is delivered again, and claimed under another fence.
     const relaxed = (): Promise<Session> => connector.open({ durable: false });
     const { own } = this;
     this.#changes = new Batches({
@@ -118,9 +109,10 @@ export class Database {
       run: (session, requests) => handle(session, own, requests),
     });
     this.#receiving = new SharedSession(relaxed);
-    this.#claiming = new SharedSession(durable);
+    this.#claiming = new SharedSession(relaxed);
     this.#reading = new SharedSession(durable);
     this.#writing = new SharedSession(durable);
+    this.#claims = new Claims(own, { relaxed: this.#claiming, durable: this.#writing });
     this.#presence = new Presence(schema);
     this.#notifications = new Notifications(
       connector,
@@ -273,20 +265,11 @@ export class Database {
     return this.#told(this.#receiving.run((session) => receiveMessages(session, this.own, max, visibilityMs)));
   }
 
-  /** Claims wait for the disk: a fence that the server had forgotten would be given out again, to another worker. */
   async #receiveAndClaim(wanted: WantedWithClaims): Promise<Received> {
-    const received = await this.#told(this.#claiming.run((session) => this.#receiveDue(session, wanted)));
+    const received = await this.#told(this.#claims.receive(wanted));
     const claimed = received.deliveries.filter(({ claim }) => claim !== null);
     if (claimed.length > 0) this.tell({ messages: false, jobs: claimed.map(({ jobId }) => jobId) });
     return received;
-  }
-
-  /** Messages whose time has come are shown by whoever sees that there are any. */
-  async #receiveDue(session: Session, wanted: WantedWithClaims): Promise<Received> {
-    const received = await receiveAndClaim(session, this.own, wanted);
-    if (received.nextInMs === null || received.nextInMs > 0) return received;
-    await showDue(session, this.own);
-    return received.deliveries.length > 0 ? received : receiveAndClaim(session, this.own, wanted);
   }
 
   /** Should this fail, they will be delivered again all the same, but later. */
@@ -313,25 +296,4 @@ export class Database {
 /** Jobs that are added weigh, whatever else a transaction does. */
 function weigh({ ids }: Change): number {
   return Math.max(1, ids.length);
-}
-
-async function handle(session: Session, own: InSchema, requests: readonly HandRequest[]): Promise<void[]> {
-  const { extend = [], decide = [] } = Object.groupBy(requests, ({ what }) => what);
-  const sent: Promise<unknown>[] = decideFates(session, own, decide, null);
-  if (extend.length > 0) sent.push(extendMessages(session, own, extend));
-  await Promise.all(sent);
-  return requests.map(() => undefined);
-}
-
-function newsOf(set: WorkingSet): News {
-  const changed = [...set.entries.values()].filter(
-    ({ record, before, deleted }) => deleted || record.version !== before.version,
-  );
-  return {
-    messages:
-      set.inserts.some(({ doorbells }) => doorbells.length > 0) ||
-      set.fates.some(({ delayMs }) => delayMs !== null) ||
-      set.returned.length > 0,
-    jobs: changed.map(({ record }) => record.id),
-  };
 }

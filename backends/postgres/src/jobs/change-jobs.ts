@@ -5,6 +5,7 @@ import type { InSchema } from "../schema/in-schema.ts";
 import { rowColumns } from "./job-columns.ts";
 import type { JobRow } from "./job-columns.ts";
 import type { Change } from "./change.ts";
+import { knownFenceFloor } from "./fence-floor.ts";
 import { loadSurroundings, lockRows } from "./load-surroundings.ts";
 import { WorkingSet } from "./working-set.ts";
 import { writeChanges } from "./write-changes.ts";
@@ -27,18 +28,20 @@ const lockKnown = `select ${rowColumns} from millrace.jobs
   where idempotency_key = any($1::text[]) and idempotency_key is not null order by id for update`;
 
 /** The lock on what is paused makes a resumption wait for those who saw the pause, so that it finds whom they have parked. */
-const surroundings = `select ${clock} as now,
+const surroundings = `select ${clock} as now, ${knownFenceFloor} as "fenceFloor",
   (select json_agg(kind) from (select kind from millrace.paused_kinds for share) as paused) as paused`;
 
 interface Surrounded {
   readonly now: number;
+  readonly fenceFloor: number;
   readonly paused: string[] | null;
 }
 
 /** An empty set at the time, and with the pauses, that were read after its rows were locked. */
 function beginSet(found: Surrounded | undefined): WorkingSet {
   if (found === undefined) throw new Error("the time was not answered");
-  return new WorkingSet({ now: found.now, pausedKinds: new Set(found.paused) });
+  const { now, fenceFloor, paused } = found;
+  return new WorkingSet({ now, fenceFloor, pausedKinds: new Set(paused) });
 }
 
 /**

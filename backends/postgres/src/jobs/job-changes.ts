@@ -37,7 +37,10 @@ export function claim(id: string, terms: { readonly worker: string; readonly lea
       const decision = decideClaim(record, terms, set.now);
       if (decision.kind !== "claimed") return decision;
       if (record === undefined) return { kind: "over" };
-      return refuse(set, record) ?? { kind: "claimed", record: set.update(record, decision.changes) };
+      const refused = refuse(set, record);
+      if (refused !== undefined) return refused;
+      const fence = Math.max(decision.changes.fence, set.fenceFloor + 1);
+      return { kind: "claimed", record: set.update(record, { ...decision.changes, fence }) };
     },
   };
 }

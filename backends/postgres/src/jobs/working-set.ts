@@ -23,6 +23,8 @@ export interface Entry {
 /** What is known besides the jobs when a transaction decides. */
 export interface Surroundings {
   readonly now: number;
+  /** Fences are given out above this one: the server may have forgotten some below. */
+  readonly fenceFloor: number;
   readonly pausedKinds: ReadonlySet<string>;
 }
 
@@ -46,6 +48,7 @@ export interface Returned {
  */
 export class WorkingSet implements LinkedRecords<JobRecord> {
   readonly now: number;
+  readonly fenceFloor: number;
   readonly pausedKinds: ReadonlySet<string>;
   readonly entries: Map<string, Entry> = new Map();
   readonly inserts: NewRow[] = [];
@@ -60,8 +63,9 @@ export class WorkingSet implements LinkedRecords<JobRecord> {
   readonly returned: Returned[] = [];
   readonly #byIdempotencyKey = new Map<string, string>();
 
-  constructor({ now, pausedKinds }: Surroundings) {
+  constructor({ now, fenceFloor, pausedKinds }: Surroundings) {
     this.now = now;
+    this.fenceFloor = fenceFloor;
     this.pausedKinds = pausedKinds;
   }
 

@@ -3,6 +3,7 @@ import { arrayLiteral } from "../connection/array-literal.ts";
 import type { Run } from "../connection/session.ts";
 import { recordFrom, rowColumns } from "../jobs/job-columns.ts";
 import type { JobRow } from "../jobs/job-columns.ts";
+import { fenceFloor, fencesPerLife } from "../jobs/fence-floor.ts";
 import { clock } from "../schema/in-schema.ts";
 import type { InSchema } from "../schema/in-schema.ts";
 import { byUrgency } from "./message-statements.ts";
@@ -19,13 +20,14 @@ export interface WantedWithClaims {
  * What a claim makes of a job that is due and shares nothing with others: the one rule of the record that is written down twice,
  * here and in `decideClaim`, since it is the way of nearly every job. A test holds the two against each other.
  */
-const claimed = `state = 'running', version = jobs.version + 1, fence = jobs.fence + 1, attempt = jobs.attempt + 1,
+const claimed = `state = 'running', version = jobs.version + 1, fence = greatest(jobs.fence, moment.floor) + 1, attempt = jobs.attempt + 1,
     started_at = moment.now, lease_until = moment.now + $4::bigint, worker = $5, progress = null, problem = null,
     ring_at = null, parked_for = null`;
 
 /** Whatever else stands for or against a claim is left to one of its own, which goes by the rules. */
 const mayBeClaimed = `jobs.state in ('queued', 'scheduled') and jobs.not_before <= moment.now and jobs.locks is null
-    and jobs.kind not in (select kind from millrace.paused_kinds)`;
+    and jobs.kind not in (select kind from millrace.paused_kinds)
+    and jobs.fence < moment.floor + ${fencesPerLife - 1}`;
 
 /**
  * One statement, so that it is one transaction and one trip. The messages of jobs that are claimed are taken out; the others are
@@ -34,8 +36,9 @@ const mayBeClaimed = `jobs.state in ('queued', 'scheduled') and jobs.not_before 
  * They are found by their ids alone: as `(…) is true`, the other conditions are nothing to look for in an index.
  */
 const statement = `
-  with moment as materialized (select ${clock} as now), ready as materialized (
-    select * from millrace.messages where visible_at is null order by priority desc, place limit $1 for update skip locked
+  with moment as materialized (select ${clock} as now, (${fenceFloor}) as floor), ready as materialized (
+    select * from millrace.messages where visible_at is null and (select floor from moment) is not null
+    order by priority desc, place limit $1 for update skip locked
   ), claimed as (
     update millrace.jobs set ${claimed}, message_place = before.message
     from moment, (
@@ -62,19 +65,23 @@ const statement = `
   )
   select ready.place as "messageAt", ready.job_id as "jobId", ready.kind as "messageKind", ready.delay_ms as "delayMs",
     ready.priority as "messagePriority", ready.traceparent, hidden.receipt, claimed.*,
-    (select min(visible_at) from millrace.messages where visible_at is not null) - moment.now as "nextInMs"
+    (select min(visible_at) from millrace.messages where visible_at is not null) - moment.now as "nextInMs", moment.floor as "fenceFloor"
   from moment left join (
     ready left join hidden on hidden.place = ready.place left join claimed on claimed."messagePlace" = ready.place
   ) on hidden.place is not null or claimed.id is not null`;
 
-/** Receives messages and claims their jobs, which are answered with them. */
+/**
+ * Receives messages and claims their jobs, which are answered with them.
+ * @returns null if the server has recovered from its death, and nothing is claimed until {@link noteRecovery} has noted that
+ */
 export async function receiveAndClaim(
   run: Run,
   own: InSchema,
   { max, visibilityMs, claim: { worker, leaseMs, kinds } }: WantedWithClaims,
-): Promise<Received> {
+): Promise<Received | null> {
   const parameters = [max, visibilityMs, arrayLiteral(kinds), leaseMs, worker];
   const rows = await run.query<Row>(own(statement), parameters);
+  if (rows[0]?.fenceFloor === null) return null;
   const deliveries = rows.filter(({ messageAt }) => messageAt !== null).map(deliveryOf);
   return { deliveries: deliveries.toSorted(byUrgency), nextInMs: rows[0]?.nextInMs ?? null };
 }
@@ -90,6 +97,7 @@ interface Row extends JobRow {
   readonly receipt: number | null;
   readonly stateBefore: JobState | null;
   readonly nextInMs: number | null;
+  readonly fenceFloor: number | null;
 }
 
 function deliveryOf(row: Row): DeliveryRow {

@@ -142,4 +142,12 @@ export const migrations: readonly string[] = [
   -- Where the message stood that was taken out with the claim of the job; null where none was, or where it was put back.
   alter table millrace.jobs add column message_place bigint;
   `,
+  `
+  -- How often it was noticed that the server had died: whatever was not on the disk then is forgotten, claims among it.
+  create table millrace.recoveries (count int not null);
+  insert into millrace.recoveries values (0);
+  -- Above which fences are given out. Not logged: the server empties it when it recovers, and so shows that it has.
+  create unlogged table millrace.fence_floor (one boolean primary key check (one), floor int not null);
+  insert into millrace.fence_floor values (true, 0);
+  `,
 ];

@@ -10,7 +10,7 @@ import type { Delivery, JobQueue } from "./job-queue.ts";
  * Every promise here rejects with a `JobError`: `storage-unavailable` when trying again may help, `storage-full`,
  * `storage-corrupt`, or `closed` after disposal. When a promise of a write resolves, the write is on stable storage. Only a
  * store whose workers all share its machine may answer a claim or a heartbeat before that, and lose it when the power fails:
- * the worker is lost with it.
+ * the worker is lost with it. One that never gives out a fence again, even one that it has lost, may do so with claims.
  */
 export interface JobStore extends AsyncDisposable {
   /** How many jobs one {@link insert} takes: 25 or more. */
