@@ -19,7 +19,9 @@ export function sharedServer(): Promise<PostgresServer> {
 /** Opens a back end in a schema of its own, on the server that the tests of a file share. */
 export async function openFresh(overrides: Partial<PostgresOptions> = {}) {
   const { url } = await sharedServer();
-  const options: PostgresOptions = { url, schema: `test_${randomBytes(6).toString("hex")}`, ...overrides };
+  const schema = `test_${randomBytes(6).toString("hex")}`;
+  // On a machine with much to do, the server may be silent for a while without being gone.
+  const options: PostgresOptions = { url, schema, answerTimeoutMs: 60_000, ...overrides };
   const opened: Backend[] = [];
   const open = (more: Partial<PostgresOptions> = {}) => {
     const backend = postgresBackend({ ...options, ...more });
