@@ -95,7 +95,7 @@ async function claimByMessage(backend: Backend, record: JobRecord): Promise<JobR
   const delayMs = Math.max(0, record.notBefore - record.createdAt);
   await backend.queue.send([sampleMessage(record.id, { delayMs })]);
   const claim = { ...terms, kinds: [record.kind] };
-  const signal = AbortSignal.timeout(30_000);
+  const signal = AbortSignal.timeout(120_000);
   const [delivery] = await backend.queue.receive({ max: 1, visibilityMs: 60_000, signal, claim });
   const answer: ClaimAnswer = delivery?.claim ?? (await backend.store.claim(record.id, terms));
   assert.ok(answer.kind === "claimed");

@@ -5,7 +5,7 @@ import { openFresh } from "./open-fresh.ts";
 import { sampleJob, sampleMessage } from "./sample.ts";
 
 const terms = { worker: "w", leaseMs: 60_000 };
-const soon = (): AbortSignal => AbortSignal.timeout(30_000);
+const soon = (): AbortSignal => AbortSignal.timeout(120_000);
 const problem = { type: "about:blank", code: "handler-failed", title: "It failed", status: 500, detail: "once" };
 
 suite("a job that is claimed as its message is received", { concurrency: 3 }, () => {

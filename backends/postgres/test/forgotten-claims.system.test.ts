@@ -85,7 +85,7 @@ async function insertRung({ store, queue }: Backend): Promise<string> {
 
 async function receiveClaimed(backend: Backend, id: string): Promise<JobRecord> {
   const claim = { ...terms, kinds: ["sample"] };
-  const signal = AbortSignal.timeout(30_000);
+  const signal = AbortSignal.timeout(120_000);
   const [delivery] = await backend.queue.receive({ max: 1, visibilityMs: 60_000, signal, claim });
   assert.ok(delivery?.claim?.kind === "claimed");
   assert.equal(delivery.claim.record.id, id);
