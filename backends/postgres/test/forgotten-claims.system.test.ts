@@ -66,11 +66,12 @@ async function openLazy() {
 }
 
 /** Has a job claimed and the server killed before it has written that. Should it have done so, another job may be luckier. */
-async function forgetClaim({ backend, die }: Lazy, of?: JobRecord): Promise<JobRecord> {
-  for (let id = of?.id; ; id = undefined) {
-    id ??= await insertRung(backend);
-    const claimed = await untilAnswered(() => receiveClaimed(backend, id as string));
-    await die();
+async function forgetClaim(lazy: Lazy, of?: JobRecord): Promise<JobRecord> {
+  const { backend } = lazy;
+  for (let known = of?.id; ; known = undefined) {
+    const id = known ?? (await insertRung(backend));
+    const claimed = await untilAnswered(() => receiveClaimed(backend, id));
+    await lazy.die();
     const kept = await untilAnswered(() => backend.store.get(claimed.id));
     if (kept?.state === "queued") return claimed;
     assert.deepEqual(kept, claimed);
