@@ -10,6 +10,7 @@ import { TcpProxy } from "@millrace/services/tcp-proxy";
 import { echoJob, echoKind } from "./echo-job.ts";
 import { openFresh, sharedServer } from "./open-fresh.ts";
 import { insertOne, sampleJob, sampleMessage } from "./sample.ts";
+import { untilAnswered } from "./until-answered.ts";
 
 const soon = (): AbortSignal => AbortSignal.timeout(30_000);
 const unavailable = { code: "storage-unavailable" };
@@ -158,17 +159,6 @@ suite("the schema", () => {
     assert.equal(fresh.store.carries(other.queue), false);
   });
 });
-
-/** Asks again while the server cannot be reached, as a worker does. */
-async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!isJobError(error, "storage-unavailable")) throw error;
-    }
-  }
-}
 
 /** Submits jobs, each again under its key until it is confirmed. @returns the ids of those that were */
 async function submitUntil(backend: Backend, signal: AbortSignal): Promise<string[]> {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { closeBackend, isJobError } from "@millrace/jobs";
+import { closeBackend } from "@millrace/jobs";
 import type { Backend, JobRecord } from "@millrace/jobs";
 import { postgresBackend } from "@millrace/postgres";
 import { PostgresServer } from "@millrace/services/postgres";
 import { sampleJob } from "./sample.ts";
+import { untilAnswered } from "./until-answered.ts";
 
 const terms = { worker: "w", leaseMs: 60_000 };
 const succeeded = { kind: "succeeded", output: {}, warnings: [] } as const;
@@ -91,15 +92,4 @@ async function receiveClaimed(backend: Backend, id: string): Promise<JobRecord> 
   assert.ok(delivery?.claim?.kind === "claimed");
   assert.equal(delivery.claim.record.id, id);
   return delivery.claim.record;
-}
-
-/** Connections that were there when the server died are found broken at their next use. */
-async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!isJobError(error, "storage-unavailable")) throw error;
-    }
-  }
 }
