@@ -41,6 +41,15 @@ suite("calls that share a transaction", () => {
     assert.deepEqual([good.status, bad.status], ["fulfilled", "rejected"]);
   });
 
+  test("a lease that is renewed twice at one time of the store is held", async () => {
+    await using fresh = await openFresh();
+    const { record } = await insertOne(fresh.store, sampleJob());
+    await fresh.store.claim(record.id, { worker: "w", leaseMs: 60_000 });
+    const beats = [1, 2, 3].map(() => fresh.store.heartbeat(record.id, 1, { leaseMs: 60_000 }));
+    const held = { kind: "held", cancelRequested: false };
+    assert.deepEqual(await Promise.all(beats), [held, held, held]);
+  });
+
   test("ten thousand at once are all answered", async () => {
     await using fresh = await openFresh();
     await fresh.store.check(AbortSignal.timeout(5_000));

@@ -31,6 +31,25 @@ suite("two back ends on the same files", () => {
     assert.equal((await watched).state, "cancelled");
   });
 
+  test("an outcome knows of the cancel that the other has asked for since the claim", async () => {
+    await using fresh = await openFresh();
+    const { record } = await insertOne(fresh.store, sampleJob());
+    await fresh.store.claim(record.id, { worker: "w", leaseMs: 60_000 });
+    await fresh.openAnother().store.requestCancel(record.id);
+    const answer = await fresh.store.settle(record.id, 1, { kind: "interrupted" });
+    assert.equal(answer.kind === "settled" && answer.record.state, "cancelled");
+  });
+
+  test("an outcome is lost when the other has rescued the job", async () => {
+    await using fresh = await openFresh();
+    const { record } = await insertOne(fresh.store, sampleJob());
+    await fresh.store.claim(record.id, { worker: "w", leaseMs: 1 });
+    const other = fresh.openAnother();
+    while ((await other.store.stale(1)).length === 0) await delay(1);
+    await other.store.rescue(record.id, 1, { kind: "interrupted" });
+    assert.deepEqual(await fresh.store.settle(record.id, 1, { kind: "interrupted" }), { kind: "lost" });
+  });
+
   test("a watch ends when the other deletes its job", async () => {
     await using fresh = await openFresh();
     const { record } = await insertOne(fresh.store, sampleJob());

@@ -101,7 +101,7 @@ export class Doorbells {
     const { 0: place, 2: kind } = row;
     const message = messageOf(row, 0);
     const delivery = { ...message, traceparent: message.traceparent ?? null };
-    const answer = claim?.kinds.includes(kind) ? this.#jobs.claimRow(row, claim) : null;
+    const answer = claim?.kinds.includes(kind) ? this.#jobs.claimRow(row, claim, "own") : null;
     if (answer?.kind === "claimed") return { ...delivery, place, receipt: null, claim: answer };
     this.#ringing.silence(place);
     const messagePlace = this.#messages.putAt(place, message);

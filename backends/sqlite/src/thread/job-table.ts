@@ -28,7 +28,7 @@ import type {
 } from "../database/operations.ts";
 import { headOf } from "./job-columns.ts";
 import type { LogTable } from "./log-table.ts";
-import type { RowWriter } from "./row-writer.ts";
+import type { RowWriter, TakenBell } from "./row-writer.ts";
 import type { StoreClock } from "./store-clock.ts";
 import type { TrafficTable } from "./traffic-table.ts";
 
@@ -69,23 +69,23 @@ export class JobTable {
     return this.#rows.get(id);
   }
 
-  /** `messagePlace` is where the message stood that is taken with the claim, if one is. */
-  claim(id: string, worker: string, leaseMs: number, messagePlace: number | null = null): ClaimRowAnswer {
+  /** With the bell that is taken with the claim, if one is. */
+  claim(id: string, worker: string, leaseMs: number, bell: TakenBell = null): ClaimRowAnswer {
     const row = this.get(id);
-    return row === undefined ? { kind: "over" } : this.claimRow(row, { worker, leaseMs }, messagePlace);
+    return row === undefined ? { kind: "over" } : this.claimRow(row, { worker, leaseMs }, bell);
   }
 
   /** As {@link claim}, of a job whose row was read in this transaction. */
-  claimRow(row: JobRow, by: { worker: string; leaseMs: number }, messagePlace: number | null = null): ClaimRowAnswer {
+  claimRow(row: JobRow, by: { worker: string; leaseMs: number }, bell: TakenBell): ClaimRowAnswer {
     const decision = decideClaim(headOf(row), by, this.#clock.now());
     if (decision.kind !== "claimed") return decision;
     const refusal = this.#refuse(row);
     if (refusal !== undefined) return refusal;
-    return { kind: "claimed", row: this.#rows.update(row, decision.changes, messagePlace) };
+    return { kind: "claimed", row: this.#rows.update(row, decision.changes, bell) };
   }
 
   heartbeat(id: string, fence: number, leaseMs: number, progress: string | null, log: LogRows | null): HeartbeatAnswer {
-    const row = this.get(id);
+    const row = this.#rows.getClaimed(id);
     const beat = progress === null ? { leaseMs } : { leaseMs, progress: JSON.parse(progress) as Progress };
     const { answer, changes } = decideHeartbeat(headOf(row), fence, beat, this.#clock.now());
     if (row !== undefined && changes !== undefined) {
@@ -96,7 +96,7 @@ export class JobTable {
   }
 
   settle(id: string, fence: number, outcome: string): SettleRowAnswer {
-    const row = this.get(id);
+    const row = this.#rows.getClaimed(id);
     return this.#settle(row, decideSettle(headOf(row), fence, JSON.parse(outcome) as Outcome, this.#clock.now()));
   }
 

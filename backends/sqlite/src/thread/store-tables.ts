@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { JobRow } from "../database/job-row.ts";
 import type { Operations, WaitOperations } from "../database/operations.ts";
+import { ClaimedRows } from "./claimed-rows.ts";
 import { Doorbells } from "./doorbells.ts";
 import { DueJobs } from "./due-jobs.ts";
 import { JobCounts } from "./job-counts.ts";
@@ -39,7 +40,8 @@ export function storeTables(
   const processes = new LocalProcesses(db);
   const logs = new LogTable(db);
   const traffic = new TrafficTable(db, clock);
-  const jobs = new JobTable(db, clock, new RowWriter(db, counts, processes, changed), logs, traffic);
+  const claimed = new ClaimedRows(db);
+  const jobs = new JobTable(db, clock, new RowWriter(db, counts, processes, claimed, changed), logs, traffic);
   const spans = new PlaceSpans(db);
   const ringing = new RingingJobs(db);
   const lists = new JobLists(db, clock, counts, processes, spans, ringing);
@@ -48,7 +50,7 @@ export function storeTables(
   const messages = new MessageTable(db, clock, processes);
   const doorbells = new Doorbells(db, clock, jobs, messages, ringing);
   return {
-    transactions: new Transactions(db, clock, counts, processes),
+    transactions: new Transactions(db, clock, counts, processes, claimed),
     doorbells,
     operations: {
       get: (...args) => jobs.get(...args),

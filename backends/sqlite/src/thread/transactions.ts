@@ -1,4 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { ClaimedRows } from "./claimed-rows.ts";
 import type { JobCounts } from "./job-counts.ts";
 import type { LocalProcesses } from "./local-processes.ts";
 import { kindOf } from "./sqlite-fault.ts";
@@ -17,16 +18,24 @@ export class Transactions {
   readonly #clock: StoreClock;
   readonly #counts: JobCounts;
   readonly #processes: LocalProcesses;
+  readonly #claimed: ClaimedRows;
+  readonly #beginImmediate: StatementSync;
+  readonly #begin: StatementSync;
+  readonly #end: StatementSync;
   #durability: Durability = "stable";
   #begunAt = 0;
   /** How long the last commit took that waited for the disk. */
   #stableCommitMs = 0;
 
-  constructor(db: DatabaseSync, clock: StoreClock, counts: JobCounts, processes: LocalProcesses) {
+  constructor(db: DatabaseSync, clock: StoreClock, counts: JobCounts, processes: LocalProcesses, claimed: ClaimedRows) {
+    this.#claimed = claimed;
     this.#db = db;
     this.#clock = clock;
     this.#counts = counts;
     this.#processes = processes;
+    this.#beginImmediate = db.prepare("BEGIN IMMEDIATE");
+    this.#begin = db.prepare("BEGIN");
+    this.#end = db.prepare("COMMIT");
   }
 
   /** Whether less time has passed since the transaction began than its commit is going to take, as far as one can tell. */
@@ -37,7 +46,7 @@ export class Transactions {
   /** Takes the lock of writers at once, so that nothing that was read can have changed when it is written. */
   write<T>(durability: Durability, body: () => T): T {
     this.#setDurability(durability);
-    this.#db.exec("BEGIN IMMEDIATE");
+    this.#beginImmediate.run();
     this.#begunAt = performance.now();
     return this.#orRollBack(() => {
       this.#clock.beginWriting();
@@ -53,7 +62,7 @@ export class Transactions {
     this.#beginReading();
     return this.#orRollBack(() => {
       const result = body();
-      this.#db.exec("COMMIT");
+      this.#end.run();
       return result;
     });
   }
@@ -62,7 +71,7 @@ export class Transactions {
   #beginReading(): void {
     const end = performance.now() + readPatienceMs;
     for (;;) {
-      this.#db.exec("BEGIN");
+      this.#begin.run();
       try {
         this.#clock.beginReading();
         return;
@@ -75,7 +84,7 @@ export class Transactions {
 
   #commit(durability: Durability): void {
     const begunAt = performance.now();
-    this.#db.exec("COMMIT");
+    this.#end.run();
     if (durability === "stable") this.#stableCommitMs = performance.now() - begunAt;
   }
 
@@ -91,6 +100,7 @@ export class Transactions {
   #rollBack(): void {
     this.#counts.discard();
     this.#processes.discard();
+    this.#claimed.discard();
     this.#clock.rolledBack();
     // After some errors SQLite has rolled back by itself.
     if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
