@@ -4,6 +4,7 @@ import type { Terminal } from "../terminal.ts";
 import type { Check } from "./check.ts";
 import { fault } from "./finding.ts";
 import type { Finding } from "./finding.ts";
+import { rejectOn } from "./reject-on.ts";
 
 /**
  * Makes the checks one after the other, and yields what each found. A check that fails in a way that it does not know, or
@@ -16,7 +17,7 @@ export async function* examine(
   settings: ConverterSettings,
   terminal: Terminal,
   signal: AbortSignal,
-  graceMs = 10_000,
+  graceMs = 30_000,
 ): AsyncGenerator<Finding> {
   for (const check of checks) {
     signal.throwIfAborted();
@@ -52,10 +53,4 @@ async function findings(
   } finally {
     terminal.clearPassing();
   }
-}
-
-async function rejectOn(signal: AbortSignal): Promise<never> {
-  return await new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
-  });
 }

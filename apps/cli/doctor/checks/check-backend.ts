@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { openBackend } from "@millrace/converter/backend";
 import type { ConverterSettings } from "@millrace/converter/settings";
-import { checkBackend as checkParts, closeBackend, isJobError, listJobs, statistics } from "@millrace/jobs";
-import type { Backend, JobError, KindStatistics } from "@millrace/jobs";
+import { closeBackend, isJobError, listJobs, statistics } from "@millrace/jobs";
+import type { Backend, KindStatistics } from "@millrace/jobs";
 import type { Check } from "../check.ts";
-import { fault, fine, warning } from "../finding.ts";
+import { fine, warning } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 import { kindOf } from "../nearest-folder.ts";
+import { describePorts, tryPorts, unusable } from "./backend-ports.ts";
 
 const longDueMs = 300_000;
 const tolerableMs = 60_000;
@@ -20,14 +21,11 @@ export const checkBackend: Check = {
     if (await isToBeMade(settings)) {
       return [fine("back end", `There are no jobs in ${settings.data} yet; it is made at the first start.`)];
     }
-    const backend = openBackend(settings);
     try {
-      return await examine(backend, signal);
+      return await look(settings, signal);
     } catch (error) {
-      if (isJobError(error)) return [unreachable(error)];
+      if (isJobError(error)) return [unusable(error)];
       throw error;
-    } finally {
-      await closeBackend(backend);
     }
   },
 };
@@ -43,12 +41,25 @@ async function isToBeMade({ backend, data }: ConverterSettings): Promise<boolean
   }
 }
 
-async function examine(backend: Backend, signal: AbortSignal): Promise<readonly Finding[]> {
-  await checkParts(backend, signal);
+/** @throws JobError what it says when it is opened or asked */
+async function look(settings: ConverterSettings, signal: AbortSignal): Promise<readonly Finding[]> {
+  const backend = openBackend(settings);
+  try {
+    const faults = await tryPorts(backend, signal);
+    return faults.length > 0 ? faults : await lookAtJobs(backend, settings);
+  } finally {
+    await closeBackend(backend);
+  }
+}
+
+async function lookAtJobs(backend: Backend, settings: ConverterSettings): Promise<readonly Finding[]> {
   const kinds = await statistics(backend);
   const jobs = kinds.reduce((sum, { counts }) => sum + Object.values(counts).reduce((all, one) => all + one, 0), 0);
   return [
-    fine("back end", `Records, messages and files can be read and written; ${jobs} jobs are kept.`),
+    fine(
+      "back end",
+      `${describePorts(settings)}: all can be used; ${jobs === 1 ? "1 job is" : `${jobs} jobs are`} kept.`,
+    ),
     ...kinds.flatMap(stuck),
     ...(await fromTheFuture(backend)),
   ];
@@ -66,14 +77,4 @@ async function fromTheFuture(backend: Backend): Promise<Finding[]> {
   if (newest === undefined || newest.createdAt < Date.now() + tolerableMs) return [];
   const summary = `The newest job was made at ${new Date(newest.createdAt).toISOString()}, which has not come yet.`;
   return [warning("clock", summary, "The clock was set back. Results are deleted later than people were told.")];
-}
-
-function unreachable(error: JobError): Finding {
-  const advice: Partial<Record<JobError["code"], string>> = {
-    "storage-full": "Make room on the disk.",
-    "storage-corrupt": "Keep the file, restore a copy of it, and look at the disk: something has damaged it.",
-    "storage-unavailable":
-      "See whether it runs and lets this account in, whether another program holds it, and whether this version made it.",
-  };
-  return fault("back end", `${error.message}.`, advice[error.code] ?? "Look at the settings.", "unreachable");
 }

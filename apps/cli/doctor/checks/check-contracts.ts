@@ -11,6 +11,7 @@ import type { Check, Examination } from "../check.ts";
 import { fault, fine } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 import { kindOf } from "../nearest-folder.ts";
+import { rejectOn } from "../reject-on.ts";
 
 /** A promise of one of the three ports. */
 interface Promised {
@@ -57,9 +58,10 @@ export function contractsOf(open: Open, promises: readonly Promised[] = allPromi
       try {
         const tried = promises.filter(({ port }) => hasScratchSpace(port, examination.settings));
         const broken = await tryAll(open, tried, scratch, examination);
-        return [findingOf(broken, tried.length, promises.length - tried.length)];
+        return [findingOf(broken, tried.length, whatWasNotTried(promises.length - tried.length, examination.settings))];
       } finally {
-        await rm(scratch, { recursive: true, force: true });
+        // A file may just be coming into it, from a promise that was interrupted.
+        await rm(scratch, { recursive: true, force: true, maxRetries: 10 });
       }
     },
   };
@@ -70,15 +72,19 @@ function hasScratchSpace(port: keyof Backend, { backend }: ConverterSettings): b
   return backend !== "aws" || port === "blobs";
 }
 
-function findingOf(broken: readonly string[], promises: number, untried: number): Finding {
+function findingOf(broken: readonly string[], promises: number, rest: string): Finding {
   if (broken.length === 0) {
-    const rest = untried === 0 ? "" : ` ${untried} were not tried: they want a queue and a table that are empty.`;
     return fine("contracts", `The back end keeps all ${promises} promises of its ports.${rest}`);
   }
   const list = broken.slice(0, shownFailures).join("; ");
   const more = broken.length > shownFailures ? `; and ${broken.length - shownFailures} more` : "";
   const summary = `The back end breaks ${broken.length} of ${promises} promises: ${list}${more}.`;
   return fault("contracts", summary, "Do not trust this machine with jobs; look at its disk and file system.");
+}
+
+function whatWasNotTried(untried: number, { queue }: ConverterSettings): string {
+  if (untried > 0) return ` ${untried} were not tried: they want a queue and a table that are empty.`;
+  return queue === "rabbitmq" ? " Those of messages were tried on the store: RabbitMQ would keep their queues." : "";
 }
 
 /** On the disk of the data where that is there: it is that disk which is to be tried. */
@@ -93,6 +99,7 @@ async function tryAll(
   scratch: string,
   { settings, signal, progress }: Examination,
 ): Promise<string[]> {
+  const interrupted = rejectOn(signal);
   let opened = 0;
   const scratchName = `millrace_doctor_${randomBytes(4).toString("hex")}`;
   const failureOf = async (promised: Promised): Promise<string | undefined> => {
@@ -104,7 +111,7 @@ async function tryAll(
       awsPrefix: `${settings.awsPrefix}${scratchName}/${opened}/`,
       queue: "store" as const,
     };
-    const failure = await attempt(promised, open({ ...settings, ...place }));
+    const failure = await attempt(promised, open({ ...settings, ...place }), interrupted);
     await discardBackend({ ...settings, ...place });
     return failure;
   };
@@ -129,9 +136,14 @@ async function tryAll(
   return broken;
 }
 
-async function attempt({ name, keep }: Promised, backend: Backend): Promise<string | undefined> {
+/** One that is interrupted is not waited for: what it does from then on is refused by a back end that is closed. */
+async function attempt(
+  { name, keep }: Promised,
+  backend: Backend,
+  interrupted: Promise<never>,
+): Promise<string | undefined> {
   try {
-    await keep(backend);
+    await Promise.race([keep(backend), interrupted]);
     return undefined;
   } catch (error) {
     // Whatever it is, it is what was looked for.

@@ -63,12 +63,20 @@ test("a back end that answers is well, and one that is damaged is a fault that n
   await submit(backend, work, {});
   await closeBackend(backend);
   const [answering] = await it.findings(checkBackend);
-  assert.deepEqual([answering?.verdict, answering?.summary.includes("1 jobs are kept")], ["ok", true]);
+  assert.deepEqual([answering?.verdict, answering?.summary.includes("1 job is kept")], ["ok", true]);
+  assert.match(answering?.summary ?? "", /^Records in SQLite, messages in SQLite, files in .*\/data\/files: /);
   await writeFile(join(it.data, "millrace.db"), "this is no database, however one looks at it".repeat(100));
   const [damaged] = await it.findings(checkBackend);
   assert.deepEqual([damaged?.verdict, damaged?.because], ["fault", "unreachable"]);
   assert.match(damaged?.summary ?? "", /millrace\.db/);
   assert.ok(damaged?.advice);
+});
+
+test("a setting that is missing is a fault that says what to set", async () => {
+  await using it = await patient({ MILLRACE_BACKEND: "postgres" });
+  const [missing, ...others] = await it.findings(checkBackend);
+  assert.deepEqual([missing?.verdict, missing?.because, others], ["fault", undefined, []]);
+  assert.match(missing?.summary ?? "", /^MILLRACE_BACKEND is postgres, and MILLRACE_POSTGRES_URL does not say/);
 });
 
 const asSent = jobQueueContract

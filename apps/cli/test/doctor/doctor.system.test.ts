@@ -89,7 +89,7 @@ test("on a server the doctor tries the promises in schemas of its own, and drops
   await sql.end();
 });
 
-test("a server that is away is told by the check of the back end, without its password", async () => {
+test("servers that are away are each told by the check of the back end, without their passwords", async () => {
   await using server = await PostgresServer.start();
   await server.stop();
   await using it = await patient({ MILLRACE_BACKEND: "postgres", MILLRACE_POSTGRES_URL: server.url });
@@ -97,4 +97,9 @@ test("a server that is away is told by the check of the back end, without its pa
   assert.equal(finding?.verdict, "fault");
   assert.match(finding.summary, /connect ECONNREFUSED/u);
   assert.ok(!JSON.stringify(finding).includes(new URL(server.url).password));
+  const rabbitmq = { MILLRACE_QUEUE: "rabbitmq", MILLRACE_RABBITMQ_URL: "amqp://guest:guest@127.0.0.1:1" };
+  await using other = await patient({ MILLRACE_BACKEND: "postgres", MILLRACE_POSTGRES_URL: server.url, ...rabbitmq });
+  const [ofRecords, ofMessages, ...rest] = await other.findings(checkBackend);
+  assert.deepEqual([ofRecords, rest], [finding, []]);
+  assert.match(ofMessages?.summary ?? "", /RabbitMQ at 127\.0\.0\.1:1 failed: .*right\?$/u);
 });

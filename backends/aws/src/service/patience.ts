@@ -23,7 +23,8 @@ export class Patience {
   /** @throws JobError `storage-unavailable` with `cause` when there is no time for another try */
   ensureLeft(cause: unknown, delayMs: number = 0): void {
     if (performance.now() + delayMs <= this.#until) return;
-    throw new JobError("storage-unavailable", `given up after ${this.#tries} tries: ${String(cause)}`, { cause });
+    const why = cause instanceof JobError ? cause.message : String(cause);
+    throw new JobError("storage-unavailable", `given up after ${this.#tries} tries: ${why}`, { cause });
   }
 
   /**

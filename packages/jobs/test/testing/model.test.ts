@@ -1,6 +1,6 @@
 import { ok, rejects } from "node:assert/strict";
 import { test } from "node:test";
-import { closeBackend } from "@millrace/jobs";
+import { closeBackend, isTerminal } from "@millrace/jobs";
 import type { JobStore } from "@millrace/jobs";
 import { checkAgainstModel, memoryBackend, pipelineContract } from "@millrace/jobs/testing";
 import { array, assert, asyncProperty, nat } from "fast-check";
@@ -53,6 +53,20 @@ const pipelineFaults: Readonly<Record<string, PlantedInPipeline>> = {
       },
     }),
   },
+  "ends a job again that has ended": {
+    noticedBy: "R23: ",
+    plant: (store) => ({
+      async settle(id, fence, outcome) {
+        const record = await store.get(id);
+        if (record === undefined || !isTerminal(record.state)) return store.settle(id, fence, outcome);
+        await store.delete(id);
+        await store.insert([{ ...record, delayMs: 0 }]);
+        await store.claim(id, { worker: "worker", leaseMs: 60_000 });
+        return store.settle(id, 1, outcome);
+      },
+    }),
+  },
+  "forgets to end what it is asked to end": { noticedBy: "R23: ", plant: plantedFault("forgets a request to cancel") },
   "takes what a worker writes after its lease": { noticedBy: "R2: ", plant: plantedFault("settles whoever asks") },
   "counts an attempt that was given back": {
     noticedBy: "a job that a stopping worker gives back",

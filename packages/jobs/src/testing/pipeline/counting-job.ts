@@ -14,17 +14,33 @@ export class CountingJob {
   readonly kind: JobKind;
   readonly job: Job;
   readonly runs: Map<string, number> = new Map();
+  readonly #beginnings = new Map<string, PromiseWithResolvers<void>>();
 
-  /** @param longestMs up to how long each run takes, by chance */
+  /** Up to how long each run takes, by chance. */
+  longestMs: number;
+
   constructor(longestMs: number) {
+    this.longestMs = longestMs;
     const kind = defineJob({ name: "count-runs", input: {}, output: { run: z.int() } });
     this.kind = kind;
     this.job = kind.handledBy(async (_input, { id, signal }) => {
       const run = (this.runs.get(id) ?? 0) + 1;
       this.runs.set(id, run);
-      await delay(Math.random() * longestMs, undefined, { signal });
+      this.#beginningOf(id).resolve();
+      await delay(Math.random() * this.longestMs, undefined, { signal });
       return { run };
     });
+  }
+
+  /** Resolves when the first run of a job has begun. */
+  begun(id: string): Promise<void> {
+    return this.#beginningOf(id).promise;
+  }
+
+  #beginningOf(id: string): PromiseWithResolvers<void> {
+    const beginning = this.#beginnings.get(id) ?? Promise.withResolvers();
+    this.#beginnings.set(id, beginning);
+    return beginning;
   }
 }
 

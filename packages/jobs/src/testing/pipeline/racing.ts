@@ -10,26 +10,43 @@ import { workersOn } from "./workers-on.ts";
 
 const races = 1_000;
 const atOnce = 50;
+const [shortestRunMs, firstRunMs, longestRunMs] = [1, 20, 3_000] as const;
+const step = 1.1;
 
 /** What holds however cancel and completion meet. */
 export const racing: readonly ContractCase<Backend>[] = [
   {
     name: "R23: 1,000 races of cancel and completion each have one end, which nothing changes",
     async check(backend) {
-      const counting = new CountingJob(4);
+      const counting = new CountingJob(firstRunMs);
       await using _ = await workersOn(backend, counting.job, { concurrency: atOnce });
       let left = races;
+      const ends = { succeeded: 0, cancelled: 0 };
       const lane = async (): Promise<void> => {
-        while (left-- > 0) await race(backend, counting);
+        while (left-- > 0) {
+          const end = await race(backend, counting);
+          ends[end]++;
+          handicap(counting, end);
+        }
       };
       await Promise.all(Array.from({ length: atOnce }, lane));
+      // A race that only one can win is none.
+      assert.ok(ends.succeeded > 0 && ends.cancelled > 0, JSON.stringify(ends));
     },
   },
 ];
 
-async function race(backend: Backend, counting: CountingJob): Promise<void> {
+/** Whoever has won has it harder the next time, so that the two stay near each other however slow the back end is. */
+function handicap(counting: CountingJob, end: "succeeded" | "cancelled"): void {
+  const longestMs = end === "succeeded" ? counting.longestMs * step : counting.longestMs / step;
+  counting.longestMs = Math.min(Math.max(longestMs, shortestRunMs), longestRunMs);
+}
+
+/** A cancel at any time: before a worker has the job or, more often, while it runs, or when it has just ended. */
+async function race(backend: Backend, counting: CountingJob): Promise<"succeeded" | "cancelled"> {
   const { record } = await submit(backend, counting.kind, {});
-  await delay(Math.random() * 8);
+  if (Math.random() < 0.8) await counting.begun(record.id);
+  await delay(Math.random() * (counting.longestMs / 2));
   await cancel(backend, record.id);
   const { state } = await statusAtEnd(backend, record.id);
   assert.ok(state === "succeeded" || state === "cancelled", state);
@@ -42,4 +59,5 @@ async function race(backend: Backend, counting: CountingJob): Promise<void> {
   await cancel(backend, record.id);
   assert.deepEqual(await backend.store.get(record.id), ended);
   assert.ok((counting.runs.get(record.id) ?? 0) <= 1);
+  return state;
 }

@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import type { ConverterSettings } from "@millrace/converter/settings";
+import { isJobError } from "@millrace/jobs";
+import type { Backend, JobError } from "@millrace/jobs";
+import { fault } from "../finding.ts";
+import type { Finding } from "../finding.ts";
+
+/** Asks each port by itself whether it can serve, so that people hear of all that is away. @returns the faults */
+export async function tryPorts({ store, queue, blobs }: Backend, signal: AbortSignal): Promise<readonly Finding[]> {
+  const asked = await Promise.allSettled([store, queue, blobs].map((port) => port.check(signal)));
+  const reasons = asked.flatMap((each) => (each.status === "rejected" ? [each.reason as unknown] : []));
+  for (const reason of reasons) if (!isJobError(reason)) throw reason;
+  // One server may stand behind two of them.
+  const errors = new Map(reasons.filter((reason) => isJobError(reason)).map((error) => [error.message, error]));
+  return [...errors.values()].map(unusable);
+}
+
+/** The fault that an error of a back end is. */
+export function unusable(error: JobError): Finding {
+  const advice: Partial<Record<JobError["code"], string>> = {
+    "storage-full": "Make room on the disk.",
+    "storage-corrupt": "Keep the file, restore a copy of it, and look at the disk: something has damaged it.",
+    "storage-unavailable":
+      "See whether it runs and lets this account in, whether another program holds it, and whether this version made it.",
+  };
+  const summary = asSentence(error.message);
+  // A setting is what the message names already.
+  if (error.code === "invalid-definition") return fault("back end", summary, "Set it, and run this again.");
+  return fault("back end", summary, advice[error.code] ?? "Look at the settings.", "unreachable");
+}
+
+/** What keeps what, as the settings choose it: `Records in PostgreSQL, messages in RabbitMQ, files in data/files`. */
+export function describePorts(settings: ConverterSettings): string {
+  const { backend, queue } = settings;
+  const records = { sqlite: "SQLite", postgres: "PostgreSQL", aws: "DynamoDB" }[backend];
+  const messages = { store: { sqlite: records, postgres: records, aws: "SQS" }[backend], rabbitmq: "RabbitMQ" }[queue];
+  return `Records in ${records}, messages in ${messages}, files in ${placeOfFiles(settings)}`;
+}
+
+function placeOfFiles({ backend, blobs, data, awsBucket }: ConverterSettings): string {
+  const inBucket = blobs === "s3" || (blobs === "store" && backend === "aws");
+  return inBucket ? `the bucket "${awsBucket}" of S3` : join(data, "files");
+}
+
+function asSentence(message: string): string {
+  return /[.?!]$/u.test(message) ? message : `${message}.`;
+}
