@@ -17,7 +17,8 @@ conversion   the jailed pool, the whole pipeline, a bare LibreOfficeKit loop, a 
 soak         many conversions of random decks, a bad one every tenth, and what is left of them
 hosting      the import of the package and a host with 100 empty services, beside NestJS, each in processes of their own
 jobs         the embedded back end, plainjob, BullMQ on a Redis with its log synced, and bare node:sqlite, in turn;
-             with --history, ours once more on a store with so many finished jobs
+             with --history, ours once more on a store with so many finished jobs; and how soon what is cancelled has ended,
+             a conversion by the installed LibreOffice among it
 postgres     the back end on PostgreSQL, alone and with RabbitMQ as its queue, pg-boss, graphile-worker, and bare PostgreSQL,
              in turn
 `;

@@ -1,5 +1,6 @@
 import { RedisServer } from "@millrace/services/redis";
 import type { Report } from "../rows.ts";
+import { cancelRows } from "./cancel/cancel-rows.ts";
 import { goals } from "./goals.ts";
 import { inRounds } from "./rounds.ts";
 import type { Step } from "./rounds.ts";
@@ -45,6 +46,8 @@ function steps(history: number): Step[] {
   return [
     { system: raw, order: { system: ours, scenario: "rawSqlite", history: 0 }, rows: rawRows },
     ...scenarioNames.flatMap((scenario) => stepsOf(scenario, history)),
+    // The peers cannot: a cancel of theirs does not leave the process, or only changes the row.
+    { system: ours, order: { system: ours, scenario: "cancel", history: 0 }, rows: cancelRows },
   ];
 }
 

@@ -47,4 +47,7 @@ const limits: readonly (readonly [scenario: string, limit: number])[] = [
   ["E lost", 0],
   ["E second results", 0],
   ["E begun again", 1],
+  ["F cancel, signal honoured", 1_000],
+  ["F cancel, ignored: beyond grace", 1_000],
+  ["F cancel, LibreOffice", 1_000],
 ];

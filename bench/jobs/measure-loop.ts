@@ -1,4 +1,5 @@
 import { rawPostgres } from "../postgres/raw-postgres.ts";
+import { measureCancel } from "./cancel/measure-cancel.ts";
 import { fillWithHistory } from "./history.ts";
 import type { Order } from "./measure.ts";
 import { rawSqlite } from "./raw-sqlite.ts";
@@ -12,6 +13,7 @@ process.stdout.write(`${JSON.stringify(await measure(order))}\n`);
 async function measure({ scenario, place, jobs, history }: Order): Promise<Record<string, number>> {
   if (scenario === "rawSqlite") return rawSqlite(place.folder, jobs);
   if (scenario === "rawPostgres") return rawPostgres(place, jobs);
+  if (scenario === "cancel") return measureCancel(place.folder);
   if (scenario === "fill") {
     await fillWithHistory(place, history);
     return {};
