@@ -1,3 +1,4 @@
+import { streamOf } from "./file-content.ts";
 import { text } from "node:stream/consumers";
 import { isJobError, JobError } from "./errors.ts";
 import type { BlobStore } from "./ports/blob-store.ts";
@@ -20,7 +21,7 @@ export function checkVersion(kind: string, version: string | undefined): string 
 /** Says to everybody which version makes the results of a kind from now on. Of several workers the last one counts. */
 export async function announceVersion(blobs: BlobStore, kind: string, version: string): Promise<void> {
   const bytes = Buffer.from(version);
-  await blobs.put(keyOf(kind), once(bytes), { maxBytes: bytes.length, contentType: "text/plain; charset=utf-8" });
+  await blobs.put(keyOf(kind), streamOf(bytes), { maxBytes: bytes.length, contentType: "text/plain; charset=utf-8" });
 }
 
 /** The version that was announced last, or undefined if none ever was. */
@@ -36,8 +37,4 @@ export async function announcedVersion(blobs: BlobStore, kind: string): Promise<
 /** Not among the files of jobs, so that no sweeper judges it. */
 function keyOf(kind: string): string {
   return `handlers/${kind}/version`;
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

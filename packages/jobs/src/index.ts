@@ -29,6 +29,7 @@ export { waitForEnd, watch } from "./client/watch.ts";
 export type { WatchOptions } from "./client/watch.ts";
 export { JobError, isJobError } from "./errors.ts";
 export type { Fault, JobErrorCode } from "./errors.ts";
+export type { FileContent } from "./file-content.ts";
 export { FileField, file } from "./file-field.ts";
 export type { FileFieldOptions } from "./file-field.ts";
 export { cleanFileName } from "./file-name.ts";

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { z } from "zod";
+import type { FileContent } from "./file-content.ts";
 import type { FileField } from "./file-field.ts";
 import type { StoredFile } from "./job.ts";
 
@@ -19,7 +20,7 @@ export interface FileSource {
   /** The name its sender gives it; only the last part of a path is kept. */
   readonly name: string;
   readonly contentType?: string;
-  readonly content: AsyncIterable<Uint8Array>;
+  readonly content: FileContent;
 }
 
 /** What a handler receives. */

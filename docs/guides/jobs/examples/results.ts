@@ -14,11 +14,8 @@ await using pipeline = testPipeline({
   jobs: [
     shout.handledBy(async ({ words }, { files }) => {
       const loud = (await text(await words.open())).toUpperCase();
-      const content = (async function* () {
-        yield Buffer.from(loud);
-      })();
       return {
-        loud: await files.put({ name: "loud.txt", contentType: "text/plain" }, content),
+        loud: await files.put({ name: "loud.txt", contentType: "text/plain" }, Buffer.from(loud)),
         letters: loud.length,
       };
     }),

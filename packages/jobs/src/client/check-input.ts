@@ -1,10 +1,12 @@
 import { closest } from "fastest-levenshtein";
 import { JobError } from "../errors.ts";
 import type { Fault } from "../errors.ts";
+import { isFileContent } from "../file-content.ts";
 import { FileField } from "../file-field.ts";
 import { faultsOf, fileFields, valueSchema } from "../job-kind.ts";
 import type { JobKind } from "../job-kind.ts";
 import type { StoredFile } from "../job.ts";
+import type { FileSource } from "../shape.ts";
 import type { Json, JsonObject } from "../json.ts";
 
 const maxPayloadBytes = 65_536;
@@ -43,6 +45,16 @@ export function fieldNamed(kind: JobKind, name: string): FileField {
   if (field instanceof FileField) return field;
   const message = field === undefined ? unknownMessage(kind, name) : "expected a value here, not a file";
   throw invalid(kind, [{ path: name, message }]);
+}
+
+/**
+ * Looks at what is given for a file, since a path or a bare stream would fail later and say less.
+ * @throws JobError `invalid-input` that says what a file is
+ */
+export function ensureFile(kind: JobKind, path: string, source: Partial<FileSource> | null): void {
+  if (typeof source?.name === "string" && isFileContent(source.content)) return;
+  const message = "expected a file: { name, content }, the content a Uint8Array or a stream of them";
+  throw invalid(kind, [{ path, message }]);
 }
 
 function unknownFields(kind: JobKind, values: Readonly<Record<string, unknown>>): Fault[] {

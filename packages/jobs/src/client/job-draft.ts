@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { JobError } from "../errors.ts";
+import { streamOf } from "../file-content.ts";
 import type { FileField } from "../file-field.ts";
 import { cleanFileName } from "../file-name.ts";
 import { newJobId } from "../job-id.ts";
@@ -10,7 +11,7 @@ import type { NewJob, StoredFile } from "../job.ts";
 import type { JsonObject } from "../json.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
 import { JobFailure } from "../problem.ts";
-import { checkInput, fieldNamed } from "./check-input.ts";
+import { checkInput, ensureFile, fieldNamed } from "./check-input.ts";
 import { isStoredFile } from "./output-files.ts";
 import { reuseKeyOf } from "./reuse-key.ts";
 import type { CheckedSubmitOptions } from "./submit-options.ts";
@@ -35,6 +36,7 @@ export class JobDraft {
   /** As `Submission.addFile`. */
   async addFile(name: string, source: FileSource): Promise<StoredFile> {
     const field = fieldNamed(this.#kind, name);
+    ensureFile(this.#kind, name, source);
     if (this.#files.has(name)) throw sentTwice(this.#kind.name, name);
     const fileName = cleanFileName(source.name);
     refuseType(field, fileName);
@@ -81,7 +83,7 @@ export class JobDraft {
   async #store(name: string, field: FileField, fileName: string, source: FileSource): Promise<StoredFile> {
     const key = `jobs/${this.id}/input/${name}`;
     const contentType = field.contentTypeOf(fileName) ?? source.contentType ?? "application/octet-stream";
-    const content = withHead(source.content, headBytes, (head) => {
+    const content = withHead(streamOf(source.content), headBytes, (head) => {
       const refusal = field.check(head, fileName);
       if (refusal !== undefined) throw new JobFailure(refusal);
     });

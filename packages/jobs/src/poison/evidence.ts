@@ -1,3 +1,4 @@
+import { streamOf } from "../file-content.ts";
 import { release } from "node:os";
 import { isJobError } from "../errors.ts";
 import type { Death, JobRecord, Outcome } from "../job.ts";
@@ -44,7 +45,7 @@ export async function keepEvidence(backend: Backend, record: JobRecord, outcome:
     const evidence = await gather(backend, record, outcome.problem, outcome.death);
     const bytes = Buffer.from(JSON.stringify(evidence));
     const key = `${evidencePrefix}${record.id}/${record.fence}.json`;
-    await backend.blobs.put(key, once(bytes), { maxBytes, contentType: "application/json" });
+    await backend.blobs.put(key, streamOf(bytes), { maxBytes, contentType: "application/json" });
   } catch (cause) {
     if (!isJobError(cause)) throw cause;
     log.error({ jobId: record.id, err: cause }, "the evidence of a job that failed by a death could not be kept");
@@ -65,8 +66,4 @@ async function gather({ store }: Backend, record: JobRecord, problem: Problem, c
     versions: { millrace: packageVersion, node: process.version, os: `${process.platform} ${release()}` },
     gatheredAt: Date.now(),
   };
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

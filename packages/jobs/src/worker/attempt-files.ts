@@ -1,6 +1,8 @@
 import { createReadStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { streamOf } from "../file-content.ts";
+import type { FileContent } from "../file-content.ts";
 import type { StoredFile } from "../job.ts";
 import type { BlobDigest, BlobStore, PutOptions } from "../ports/blob-store.ts";
 import { previewKey } from "../preview-key.ts";
@@ -11,15 +13,15 @@ import { attemptFolderPrefix } from "./attempt-folder-name.ts";
 export interface AttemptFiles {
   /** A folder of this attempt's own, readable by nobody else, deleted when the attempt ends. Made at the first call. */
   folder(): Promise<string>;
-  /** Stores a file of the output; return what this resolves to. `from` is a path or the bytes. */
-  put(file: OutputFile, from: string | AsyncIterable<Uint8Array>): Promise<StoredFile>;
+  /** Stores a file of the output; return what this resolves to. `from` is a path, or the bytes at hand or as a stream. */
+  put(file: OutputFile, from: string | FileContent): Promise<StoredFile>;
   /**
    * Stores a picture of what is being made, for whoever watches: PNG, JPEG or WebP, a mebibyte at the most. People see it once
    * {@link ProgressUpdate.previews} tells of it, and for as long as the result is kept.
    * @returns how many there are now
    * @throws JobError `file-too-large`
    */
-  addPreview(from: string | AsyncIterable<Uint8Array>): Promise<number>;
+  addPreview(from: string | FileContent): Promise<number>;
 }
 
 /** What a file of the output is called. */
@@ -63,22 +65,22 @@ export class AttemptFolder implements AttemptFiles, AsyncDisposable {
     return this.#folder;
   }
 
-  async put(file: OutputFile, from: string | AsyncIterable<Uint8Array>): Promise<StoredFile> {
+  async put(file: OutputFile, from: string | FileContent): Promise<StoredFile> {
     const key = `jobs/${this.#jobId}/${this.#fence}/${++this.#files}`;
     const { contentType } = file;
     const digest = await this.#store(key, from, { maxBytes: outputMaxBytes, contentType });
     return { key, name: cleanFileName(file.name), contentType, ...digest };
   }
 
-  async addPreview(from: string | AsyncIterable<Uint8Array>): Promise<number> {
+  async addPreview(from: string | FileContent): Promise<number> {
     const number = ++this.#previews;
     await this.#store(previewKey(this.#jobId, this.#fence, number), from, { maxBytes: previewMaxBytes });
     return number;
   }
 
-  async #store(key: string, from: string | AsyncIterable<Uint8Array>, options: PutOptions): Promise<BlobDigest> {
+  async #store(key: string, from: string | FileContent, options: PutOptions): Promise<BlobDigest> {
     this.#keys.push(key);
-    const content = typeof from === "string" ? createReadStream(from) : from;
+    const content = typeof from === "string" ? createReadStream(from) : streamOf(from);
     return await this.#blobs.put(key, content, { ...options, signal: this.#signal });
   }
 

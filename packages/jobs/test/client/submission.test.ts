@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { JobError, JobFailure, Submission, defineJob, file, problem, submit } from "@millrace/jobs";
-import type { Backend } from "@millrace/jobs";
+import { JobError, JobFailure, Submission, defineJob, file, isJobError, problem, submit } from "@millrace/jobs";
+import type { Backend, FileSource } from "@millrace/jobs";
 import { memoryBackend } from "@millrace/jobs/testing";
 import { z } from "zod";
 import { bytesOf, shoutKind, textOf } from "../fixtures.ts";
@@ -27,6 +27,21 @@ test("a job is its file, its record and its message", async () => {
   assert.deepEqual([stored.name, stored.bytes, record.input["times"]], ["words.txt", 5, 2]);
   assert.equal(await textOf(await backend.blobs.open(stored.key)), "hello");
   assert.deepEqual(await backend.queue.depth(), { waiting: 1, ready: 1 });
+});
+
+test("a file may be at hand as bytes; what is no file is refused with what a file is", async () => {
+  const backend = memoryBackend();
+  const { record } = await submit(backend, shoutKind, { text: { name: "w.txt", content: Buffer.from("hello") } });
+  const { key } = record.input["text"] as { key: string };
+  assert.equal(await textOf(await backend.blobs.open(key)), "hello");
+  for (const given of ["/tmp/w.txt", bytesOf("hello"), { name: "w.txt" }, { name: "w.txt", content: "hello" }, null]) {
+    const wrong = { text: given } as unknown as { text: FileSource };
+    await assert.rejects(submit(backend, shoutKind, wrong), (error) => {
+      assert.ok(isJobError(error, "invalid-input"));
+      assert.match(error.message, /text: expected a file: \{ name, content \}/);
+      return true;
+    });
+  }
 });
 
 test("a default of the schema is part of the record", async () => {

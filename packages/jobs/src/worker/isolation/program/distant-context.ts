@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { streamOf } from "../../../file-content.ts";
 import { plainFields } from "../../../plain-fields.ts";
 import type { LogLevel } from "../../../logger.ts";
 import { childResults } from "../../child-results.ts";
@@ -44,10 +45,10 @@ function distantFiles(worker: Conversation<WorkerCalls, ChildCalls>, signal: Abo
     put: ({ name, contentType }, from) =>
       typeof from === "string"
         ? worker.call("putFile", [{ name, contentType }, resolve(from)], signal)
-        : worker.call("putStream", [{ name, contentType }, worker.lend(from)], signal),
+        : worker.call("putStream", [{ name, contentType }, worker.lend(streamOf(from))], signal),
     addPreview: (from) =>
       typeof from === "string"
         ? worker.call("addPreviewFile", [resolve(from)], signal)
-        : worker.call("addPreviewStream", [worker.lend(from)], signal),
+        : worker.call("addPreviewStream", [worker.lend(streamOf(from))], signal),
   };
 }
