@@ -37,7 +37,7 @@ export { JobKind, defineJob } from "./job-kind.ts";
 export type { Backoff, Handler, HandlerOf, HandlerOptions, Job, JobDefinition, RetryRule, Reuse } from "./job-kind.ts";
 export type { FileSource, HandlerInput, HandlerOutput, JobFile, Shape, StoredInput, SubmitInput } from "./shape.ts";
 export { silentLogger } from "./logger.ts";
-export type { Logger, LogLevel } from "./logger.ts";
+export type { JobLog, Logger, LogLevel } from "./logger.ts";
 export { newJobId, isJobId } from "./job-id.ts";
 export { isTerminal, jobStates, jobTransitions } from "./job-states.ts";
 export type { JobState, TerminalState } from "./job-states.ts";

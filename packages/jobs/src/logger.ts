@@ -21,3 +21,21 @@ export function withFields(log: Logger, fields: object): Logger {
     error: (more, message) => log.error({ ...fields, ...more }, message),
   };
 }
+
+/** A line: its fields and its message, or the message alone. */
+interface WriteLine {
+  (fields: object, message: string): void;
+  (message: string): void;
+}
+
+/** What a handler writes to: a {@link Logger} that takes a message alone, too, as pino does. */
+export type JobLog = { readonly [Level in LogLevel]: WriteLine };
+
+/** Writes to `log` what comes with fields or without. */
+export function takeMessages(log: Logger): JobLog {
+  const line =
+    (level: LogLevel): WriteLine =>
+    (...[first, message = ""]: [object, string] | [string, string?]) =>
+      typeof first === "string" ? log[level]({}, first) : log[level](first, message);
+  return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+}

@@ -1,9 +1,9 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { JobError } from "../errors.ts";
 import { silentLogger } from "../logger.ts";
 import type { Logger } from "../logger.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { Schedule } from "../schedule/define-schedule.ts";
+import { pauseFor } from "./pause-for.ts";
 import { tickSchedule } from "./tick-schedule.ts";
 
 /** What a scheduler is made of. */
@@ -66,7 +66,7 @@ export class Scheduler {
     while (!signal.aborted) {
       const waitMs = await this.#tick(schedule);
       if (waitMs === undefined) return;
-      await pause(Math.min(waitMs, lookAgainMs), signal);
+      await pauseFor(Math.min(waitMs, lookAgainMs), signal);
     }
   }
 
@@ -79,13 +79,5 @@ export class Scheduler {
       log.error({ schedule: schedule.name, err: cause }, "a tick could not be carried out; trying again");
       return retryMs;
     }
-  }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(ms, undefined, { signal });
-  } catch (reason) {
-    if (!signal.aborted) throw reason;
   }
 }

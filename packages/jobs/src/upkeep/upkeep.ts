@@ -1,9 +1,9 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { isJobError } from "../errors.ts";
 import { silentLogger } from "../logger.ts";
 import type { Logger } from "../logger.ts";
 import type { Backend } from "../ports/backend.ts";
 import { failOverdue } from "./fail-overdue.ts";
+import { pauseFor } from "./pause-for.ts";
 import { prune } from "./prune.ts";
 import { rescueStale } from "./rescue-stale.ts";
 import { resendUnsent } from "./resend-unsent.ts";
@@ -80,7 +80,7 @@ export class Upkeep {
     while (!signal.aborted) {
       await this.#attempt(chore);
       // Spread, so that many processes do not all look at the same moment.
-      await pause(chore.everyMs * (0.75 + Math.random() / 2), signal);
+      await pauseFor(chore.everyMs * (0.75 + Math.random() / 2), signal);
     }
   }
 
@@ -92,13 +92,5 @@ export class Upkeep {
       if (!isJobError(cause)) throw cause;
       this.#log.warn({ err: cause }, "upkeep could not reach the back end; trying again");
     }
-  }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(ms, undefined, { signal });
-  } catch (reason) {
-    if (!signal.aborted) throw reason;
   }
 }

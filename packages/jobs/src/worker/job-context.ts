@@ -1,6 +1,6 @@
 import type { AttemptFiles } from "./attempt-files.ts";
 import type { ReadChildren } from "./children.ts";
-import type { Logger } from "../logger.ts";
+import type { JobLog } from "../logger.ts";
 
 /** What a handler has besides its input. */
 export interface JobContext {
@@ -16,8 +16,11 @@ export interface JobContext {
   readonly progress: (update: ProgressUpdate) => void;
   /** Adds a line to what people are told about a result that is not quite what they may expect. */
   readonly warn: (message: string) => void;
-  /** Writes to the worker's log and, above `debug`, to the job's own, which can be read while it runs. */
-  readonly log: Logger;
+  /**
+   * Writes to the worker's log and, above `debug`, to the job's own, which can be read while it runs: `log.info("looking")`, or
+   * with fields first, `log.info({ files: 3 }, "looking")`.
+   */
+  readonly log: JobLog;
   readonly files: AttemptFiles;
   /** What the children of this job have made, those of the kind given, in the order in which they were submitted. */
   readonly children: ReadChildren;

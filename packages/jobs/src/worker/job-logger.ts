@@ -1,24 +1,25 @@
 import { logBatchLimits } from "../job-log.ts";
 import type { LogLine } from "../job-log.ts";
 import type { JsonObject } from "../json.ts";
-import type { Logger, LogLevel } from "../logger.ts";
+import { takeMessages } from "../logger.ts";
+import type { JobLog, Logger, LogLevel } from "../logger.ts";
 import { plainFields } from "../plain-fields.ts";
 
 const maxMessageCharacters = 4_000;
 const maxFieldsCharacters = 8_000;
 
 /** Writes to `log`, and has what is above `debug` kept in the job's own log, too. */
-export function jobLogger(log: Logger, attempt: number, keep: (line: LogLine) => void): Logger {
+export function jobLogger(log: Logger, attempt: number, keep: (line: LogLine) => void): JobLog {
   const both = (level: Exclude<LogLevel, "debug">) => (fields: object, message: string) => {
     log[level](fields, message);
     keep(logLine(level, attempt, message, fields));
   };
-  return {
+  return takeMessages({
     debug: (fields, message) => log.debug(fields, message),
     info: both("info"),
     warn: both("warn"),
     error: both("error"),
-  };
+  });
 }
 
 /** A line for a job's log, cut to a size of which many fit. */

@@ -30,6 +30,20 @@ test("what a handler logs can be read while it runs, and goes on from where a re
   assert.match(thrown.stack, /job-log\.test/);
 });
 
+test("a message may stand alone, and has no fields then", async () => {
+  const { entries } = await logOf(async ({ log }) => {
+    log.info("begun");
+    log.warn({ left: 1 }, "one was left");
+  });
+  assert.deepEqual(
+    entries.map(({ level, message, fields }) => [level, message, fields]),
+    [
+      ["info", "begun", null],
+      ["warn", "one was left", { left: 1 }],
+    ],
+  );
+});
+
 test("lines of every attempt are kept, warnings among them, but none below info", async () => {
   const log = await logOf(async ({ attempt, log, warn }) => {
     log.debug({}, "for developers");

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { streamOf } from "../../../file-content.ts";
 import { plainFields } from "../../../plain-fields.ts";
+import { takeMessages } from "../../../logger.ts";
 import type { LogLevel } from "../../../logger.ts";
 import { childResults } from "../../child-results.ts";
 import type { JobContext } from "../../job-context.ts";
@@ -30,7 +31,7 @@ export function distantContext(
     maxAttempts,
     progress: spaced(progressEveryMs, (update) => worker.tell("progress", update)),
     warn: (message) => worker.tell("warn", message),
-    log: { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") },
+    log: takeMessages({ debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") }),
     files: distantFiles(worker, signal),
     children: async (kind) =>
       childResults(kind, await worker.call("children", [], signal), (stored) =>
