@@ -26,7 +26,9 @@ export interface Backoff {
 export interface JobDefinition<I extends Shape, O extends Shape> {
   /** Lower-case words joined by hyphens: `export-to-pdf`. It is part of addresses and records, so it is not renamed lightly. */
   readonly name: string;
+  /** What goes in, by its fields: a zod schema for each value, {@link file} for each file. */
   readonly input: I;
+  /** What comes out, likewise; a handler's result that does not fit fails the job with `invalid-result`. */
   readonly output: O;
   /**
    * What is wrong between fields that are each right, such as two that exclude each other. It is asked at the submission, when
@@ -50,6 +52,7 @@ export interface JobDefinition<I extends Shape, O extends Shape> {
   readonly logTtlMs?: number;
   /** How long a handler that was told to stop may take to do so. Default 10,000. */
   readonly abortGraceMs?: number;
+  /** How long to wait between attempts. Default: as {@link Backoff} says of each part. */
   readonly backoff?: Backoff;
   /**
    * Whether to try again after `error`, and when: a delay in milliseconds, or false for never; undefined leaves it to
@@ -96,7 +99,7 @@ export type Handler<I extends Shape, O extends Shape> = (
 /** The handler of a kind: `export const run: HandlerOf<typeof resize> = async (input, context) => …`. */
 export type HandlerOf<Kind> = Kind extends JobKind<infer I, infer O> ? Handler<I, O> : never;
 
-/** A defined kind of job: enough to submit it and to read its result. */
+/** A defined kind of job: enough to submit it and to read its result. Its members are those of {@link JobDefinition}, with defaults. */
 export class JobKind<I extends Shape = Shape, O extends Shape = Shape> {
   readonly name: string;
   readonly input: I;

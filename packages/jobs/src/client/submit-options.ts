@@ -38,7 +38,9 @@ export interface SubmitOptions {
   readonly reuse?: boolean;
   /** One at a time: what becomes of it, or of those of the same kind that have this key, says the policy. */
   readonly unique?: { readonly key: string; readonly policy: UniquePolicy };
+  /** Ends the submission while files are still being stored; nothing is left of it then. Default: none. */
   readonly signal?: AbortSignal;
+  /** Told of a message that could not be sent, and is sent by upkeep. Default: nothing is logged. */
   readonly log?: Logger;
 }
 

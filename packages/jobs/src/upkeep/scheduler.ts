@@ -9,7 +9,9 @@ import { tickSchedule } from "./tick-schedule.ts";
 /** What a scheduler is made of. */
 export interface SchedulerOptions {
   readonly backend: Backend;
+  /** What {@link defineSchedule} made; their names must differ. */
   readonly schedules: readonly Schedule[];
+  /** Default: nothing is logged. */
   readonly log?: Logger;
 }
 

@@ -21,6 +21,7 @@ export interface UpkeepOptions {
   readonly orphanAfterMs?: number;
   /** How long the evidence of jobs that failed by the death of a worker is kept. Default 2,592,000,000, thirty days. */
   readonly evidenceTtlMs?: number;
+  /** Default: nothing is logged. */
   readonly log?: Logger;
 }
 

@@ -24,6 +24,7 @@ export interface WorkerOptions {
   readonly temporaryFolder?: string;
   /** Unique among workers. Default: host, process and a random part. */
   readonly id?: string;
+  /** Default: nothing is logged. */
   readonly log?: Logger;
 }
 
