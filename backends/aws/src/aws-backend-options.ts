@@ -8,8 +8,8 @@ import { regionOf, resolveJobQueueOptions } from "./job-queue-options.ts";
 import type { JobQueueOptions, ResolvedJobQueueOptions } from "./job-queue-options.ts";
 import { resolveJobStoreOptions } from "./options.ts";
 import type { JobStoreOptions, ResolvedJobStoreOptions } from "./options.ts";
-import { endpointSchema, serviceSchemas, timeoutSchema } from "./service/service-options.ts";
-import type { ServiceOptions } from "./service/service-options.ts";
+import { endpointsSchema, serviceSchemas, timeoutSchema } from "./service/service-options.ts";
+import type { Endpoints, ServiceOptions } from "./service/service-options.ts";
 
 /** Where messages, files and records are kept. */
 export interface AwsBackendOptions
@@ -21,9 +21,7 @@ export interface AwsBackendOptions
   /** Default: that of the queue's address; where that tells none, the SDK's chain. */
   readonly region?: string | undefined;
   /** Addresses of single services, where they are not all at `endpoint`. */
-  readonly endpoints?:
-    | { readonly sqs?: string | undefined; readonly s3?: string | undefined; readonly dynamodb?: string | undefined }
-    | undefined;
+  readonly endpoints?: Endpoints | undefined;
   /**
    * How long a request is tried again that is throttled, silent, cut off or contended for, before `storage-unavailable`.
    * Default: 10000, and 30000 for files.
@@ -45,13 +43,7 @@ const checkedByItsPart = z.unknown().optional();
 
 const schema = z.strictObject({
   ...serviceSchemas,
-  endpoints: z
-    .strictObject({
-      sqs: endpointSchema.optional(),
-      s3: endpointSchema.optional(),
-      dynamodb: endpointSchema.optional(),
-    })
-    .optional(),
+  endpoints: endpointsSchema,
   timeoutMs: timeoutSchema.optional(),
   queueUrl: checkedByItsPart,
   table: checkedByItsPart,

@@ -7,5 +7,5 @@ export type { TableOptions, TableReport } from "./dynamodb/create-table.ts";
 export type { JobQueueOptions } from "./job-queue-options.ts";
 export type { JobStoreOptions } from "./options.ts";
 export { s3Blobs } from "./s3-blobs.ts";
-export type { Credentials, ServiceOptions } from "./service/service-options.ts";
+export type { Credentials, Endpoints, ServiceOptions } from "./service/service-options.ts";
 export { sqsQueue } from "./sqs-queue.ts";

@@ -1,8 +1,8 @@
 import { JobError } from "@millrace/jobs";
 import { checkOptions } from "@millrace/jobs/ports";
 import { z } from "zod";
-import { endpointSchema, serviceSchemas } from "../service/service-options.ts";
-import type { ServiceOptions } from "../service/service-options.ts";
+import { endpointsSchema, serviceSchemas } from "../service/service-options.ts";
+import type { Endpoints, ServiceOptions } from "../service/service-options.ts";
 
 /** What is made, and where. */
 export interface ProvisionOptions extends ServiceOptions {
@@ -11,9 +11,7 @@ export interface ProvisionOptions extends ServiceOptions {
   /** The name of the bucket. Default: `name-account-region`, since no two accounts may have the same. */
   readonly bucket?: string | undefined;
   /** Addresses of single services, where they are not all at `endpoint`. */
-  readonly endpoints?:
-    | { readonly sqs?: string | undefined; readonly s3?: string | undefined; readonly dynamodb?: string | undefined }
-    | undefined;
+  readonly endpoints?: Endpoints | undefined;
   /** Whether the bucket stands in the path of an address, as most other servers want it. Default: false. */
   readonly pathStyle?: boolean | undefined;
   /** Whether the table can be set back to any second of the last 35 days; costs by its size. Default: it is left as it is. */
@@ -34,13 +32,7 @@ const schema = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "expected 3 to 63 lower-case letters, digits, hyphens and dots")
     .optional(),
-  endpoints: z
-    .strictObject({
-      sqs: endpointSchema.optional(),
-      s3: endpointSchema.optional(),
-      dynamodb: endpointSchema.optional(),
-    })
-    .optional(),
+  endpoints: endpointsSchema,
   pathStyle: z.boolean().default(false),
   pointInTimeRecovery: z.boolean().optional(),
   signal: z.instanceof(AbortSignal).optional(),

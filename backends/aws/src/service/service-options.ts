@@ -15,7 +15,7 @@ export interface ServiceOptions {
 }
 
 /** What is asked of the address of a service. */
-export const endpointSchema: z.ZodURL = z.url({ protocol: /^https?$/ });
+const endpointSchema: z.ZodURL = z.url({ protocol: /^https?$/ });
 
 const credentialsSchema: z.ZodType<Credentials> = z.custom<Credentials>(
   (value) => typeof value === "function" || (typeof value === "object" && value !== null && "accessKeyId" in value),
@@ -35,3 +35,19 @@ export const serviceSchemas: {
 
 /** What is asked of the time for which a request is tried again. */
 export const timeoutSchema: z.ZodInt = z.int().min(100).max(600_000);
+
+/** Addresses of single services. */
+export interface Endpoints {
+  readonly sqs?: string | undefined;
+  readonly s3?: string | undefined;
+  readonly dynamodb?: string | undefined;
+}
+
+/** What is asked of {@link Endpoints}. */
+export const endpointsSchema: z.ZodOptional<z.ZodType<Endpoints>> = z
+  .strictObject({
+    sqs: endpointSchema.optional(),
+    s3: endpointSchema.optional(),
+    dynamodb: endpointSchema.optional(),
+  })
+  .optional();
