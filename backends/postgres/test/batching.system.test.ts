@@ -1,7 +1,7 @@
+import { insertOne, sampleJob, sampleMessage } from "@millrace/jobs/testing";
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { openFresh } from "./open-fresh.ts";
-import { insertOne, sampleJob, sampleMessage } from "./sample.ts";
 
 suite("calls that share a transaction", { concurrency: 3 }, () => {
   test("one that the server refuses does not take the others down", async () => {

@@ -3,7 +3,7 @@ import { suite, test } from "node:test";
 import { decideClaim, decideSettle } from "@millrace/jobs/ports";
 import type { Backend, ClaimAnswer, JobRecord, NewJob, Outcome } from "@millrace/jobs";
 import { openFresh } from "./open-fresh.ts";
-import { insertOne, sampleJob, sampleMessage } from "./sample.ts";
+import { insertOne, sampleJob, sampleMessage } from "@millrace/jobs/testing";
 
 const terms = { worker: "w", leaseMs: 60_000 };
 const succeeded: Outcome = {

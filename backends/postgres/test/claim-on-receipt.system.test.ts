@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import type { Backend, Delivery, JobRecord, NewJob } from "@millrace/jobs";
+import { sampleJob, sampleMessage } from "@millrace/jobs/testing";
 import { openFresh } from "./open-fresh.ts";
-import { sampleJob, sampleMessage } from "./sample.ts";
 
 const terms = { worker: "w", leaseMs: 60_000 };
 const soon = (): AbortSignal => AbortSignal.timeout(120_000);

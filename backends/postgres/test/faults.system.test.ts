@@ -4,12 +4,12 @@ import { setImmediate as turn } from "node:timers/promises";
 import postgres from "postgres";
 import { closeBackend, isJobError, JobWorker, submit, Upkeep, waitForEnd } from "@millrace/jobs";
 import type { Backend } from "@millrace/jobs";
+import { insertOne, sampleJob, sampleMessage } from "@millrace/jobs/testing";
+import { echoJob, echoKind } from "@millrace/jobs/testing/echo-job";
 import { postgresBackend } from "@millrace/postgres";
 import { PostgresServer } from "@millrace/services/postgres";
 import { TcpProxy } from "@millrace/services/tcp-proxy";
-import { echoJob, echoKind } from "./echo-job.ts";
 import { openFresh, sharedServer } from "./open-fresh.ts";
-import { insertOne, sampleJob, sampleMessage } from "./sample.ts";
 import { untilAnswered } from "./until-answered.ts";
 
 const soon = (): AbortSignal => AbortSignal.timeout(30_000);

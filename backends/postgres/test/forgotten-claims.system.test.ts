@@ -4,7 +4,7 @@ import { closeBackend } from "@millrace/jobs";
 import type { Backend, JobRecord } from "@millrace/jobs";
 import { postgresBackend } from "@millrace/postgres";
 import { PostgresServer } from "@millrace/services/postgres";
-import { sampleJob } from "./sample.ts";
+import { sampleJob } from "@millrace/jobs/testing";
 import { untilAnswered } from "./until-answered.ts";
 
 const terms = { worker: "w", leaseMs: 60_000 };

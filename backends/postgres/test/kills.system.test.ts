@@ -3,11 +3,11 @@ import { suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { defineJob, isStoredFile, JobWorker, submit, Upkeep, waitForEnd } from "@millrace/jobs";
 import type { Backend, JobRecord, JobStore } from "@millrace/jobs";
+import { sampleJob } from "@millrace/jobs/testing";
+import { echoJob, echoKind } from "@millrace/jobs/testing/echo-job";
 import { z } from "zod";
-import { echoJob, echoKind } from "./echo-job.ts";
 import { openFresh } from "./open-fresh.ts";
-import { sampleJob } from "./sample.ts";
-import { RunningProgram } from "./start-program.ts";
+import { startProgram } from "./start-program.ts";
 
 /** What {@link sampleJob} makes. */
 const sampleKind = defineJob({ name: "sample", input: { text: z.string() }, output: {} }).handledBy(async () => ({}));
@@ -26,7 +26,7 @@ suite("processes on one PostgreSQL", () => {
     let left = kills;
     const lane = async (): Promise<void> => {
       while (left-- > 0) {
-        await using worker = new RunningProgram("pipeline-worker", fresh.options, [String(leaseMs), "20"]);
+        await using worker = startProgram("pipeline-worker", fresh.options, [String(leaseMs), "20"]);
         ids.push(...(await submitEchos(fresh, 8)));
         await worker.printed(2);
         await delay(Math.random() * 60);
@@ -50,8 +50,8 @@ suite("processes on one PostgreSQL", () => {
     await using fresh = await openFresh();
     const jobs = Array.from({ length: 100 }, () => sampleJob());
     await fresh.store.insert(jobs);
-    await using one = new RunningProgram("claim-all", fresh.options);
-    await using two = new RunningProgram("claim-all", fresh.options);
+    await using one = startProgram("claim-all", fresh.options);
+    await using two = startProgram("claim-all", fresh.options);
     await Promise.all([one.printed(1), two.printed(1)]);
     for (const program of [one, two]) program.process.stdin.end(jobs.map(({ id }) => `${id}\n`).join(""));
     await Promise.all([one.ended(), two.ended()]);
@@ -66,7 +66,7 @@ suite("processes on one PostgreSQL", () => {
     const [lost, kept] = [sampleJob(), sampleJob()];
     await fresh.store.insert([lost, kept]);
     await fresh.store.claim(kept.id, { worker: "alive", leaseMs: longLeaseMs });
-    await using claimer = new RunningProgram("claim-all", fresh.options);
+    await using claimer = startProgram("claim-all", fresh.options);
     await claimer.printed(1);
     claimer.process.stdin.write(`${lost.id}\n`);
     await claimer.printed(2);
@@ -84,7 +84,7 @@ suite("processes on one PostgreSQL", () => {
 
   test("what was acknowledged is there after kill -9 in the middle of submits", async () => {
     await using fresh = await openFresh();
-    await using submitter = new RunningProgram("submit-forever", fresh.options);
+    await using submitter = startProgram("submit-forever", fresh.options);
     await submitter.printed(300);
     submitter.process.kill("SIGKILL");
     await submitter.ended();
@@ -100,7 +100,7 @@ suite("processes on one PostgreSQL", () => {
 
   test("one process hears of another's jobs and of their ends without looking for them", async () => {
     await using fresh = await openFresh({ pollMs: 3_600_000 });
-    await using worker = new RunningProgram("pipeline-worker", fresh.options, ["15000", "0"]);
+    await using worker = startProgram("pipeline-worker", fresh.options, ["15000", "0"]);
     await worker.printed(1);
     // Once it listens; its first look may still have found this one.
     await endOf(fresh, (await submitEchos(fresh, 1))[0] ?? "");

@@ -6,7 +6,7 @@ import type { Backend, JobQueue } from "@millrace/jobs";
 import { memoryBackend } from "@millrace/jobs/testing";
 import { z } from "zod";
 import { openFresh, sharedServer } from "./open-fresh.ts";
-import { RunningProgram } from "./start-program.ts";
+import { startProgram } from "./start-program.ts";
 
 const ship = defineJob({ name: "ship", input: { order: z.int() }, output: { shipped: z.int() } });
 
@@ -45,7 +45,7 @@ suite("a job that is submitted in a transaction of yours", { concurrency: 4 }, (
   test("is there or not as your data is when the process is killed in between (R5)", async () => {
     await using shop = await openShop();
     const { fresh, sql } = shop;
-    await using buyer = new RunningProgram("buy-forever", fresh.options);
+    await using buyer = startProgram("buy-forever", fresh.options);
     await buyer.printed(50);
     buyer.process.kill("SIGKILL");
     await buyer.ended();

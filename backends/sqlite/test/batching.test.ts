@@ -1,9 +1,9 @@
+import { insertOne, sampleJob, sampleMessage } from "@millrace/jobs/testing";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { openFresh } from "./open-fresh.ts";
-import { insertOne, sampleJob, sampleMessage } from "./sample.ts";
 
 suite("calls that share a transaction", () => {
   test("one that fails does not take the others down", async () => {

@@ -6,11 +6,11 @@ import { cancel, submit, waitForEnd } from "@millrace/jobs";
 import type { Backend, JobRecord } from "@millrace/jobs";
 import { obedientKind, stubbornKind } from "./cancelled-kinds.ts";
 import { openFresh } from "./open-fresh.ts";
-import { RunningProgram } from "./start-program.ts";
+import { startProgram } from "./start-program.ts";
 
 test("a handler that honours its signal hears of a cancel from another process at once, not when its lease is renewed", async (context) => {
   await using fresh = await openFresh();
-  await using worker = new RunningProgram("work-cancelled", fresh.options);
+  await using worker = startProgram("work-cancelled", fresh.options);
   await worker.printed(1);
   const { id } = await working(fresh, obedientKind);
   // The first renewal is minutes away: whatever ends it within the patience of this test is the cancel itself.
@@ -21,7 +21,7 @@ test("a handler that honours its signal hears of a cancel from another process a
 
 test("one that ignores it is killed after its grace, with all it has started, before its job is recorded as cancelled", async (context) => {
   await using fresh = await openFresh();
-  await using worker = new RunningProgram("work-cancelled", fresh.options);
+  await using worker = startProgram("work-cancelled", fresh.options);
   await worker.printed(1);
   const { id, progress } = await working(fresh, stubbornKind);
   const pids = [progress?.done ?? 0, progress?.total ?? 0];

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Delivery, JobQueue, JobStore, Outcome, ReceiveOptions, SettleAnswer } from "@millrace/jobs";
+import { sampleJob, sampleMessage } from "@millrace/jobs/testing";
 import { openFresh } from "./open-fresh.ts";
-import { sampleJob, sampleMessage } from "./sample.ts";
 
 const worker = { worker: "w", leaseMs: 60_000 };
 const problem = { type: "/problems/sample", code: "sample", title: "Sample", detail: "It failed." };

@@ -1,8 +1,8 @@
+import { sampleJob } from "@millrace/jobs/testing";
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { openFresh } from "./open-fresh.ts";
-import { sampleJob } from "./sample.ts";
-import { RunningProgram } from "./start-program.ts";
+import { startProgram } from "./start-program.ts";
 
 suite("a process that dies on the machine of its store (R1)", () => {
   test("is known to be dead at once: its jobs are stale and its messages come again, long before their time", async () => {
@@ -10,7 +10,7 @@ suite("a process that dies on the machine of its store (R1)", () => {
     const { store, queue } = fresh;
     const jobs = Array.from({ length: 4 }, () => sampleJob());
     await store.insert(jobs, { ring: queue });
-    await using doomed = new RunningProgram("hold-forever", fresh.options);
+    await using doomed = startProgram("hold-forever", fresh.options);
     await doomed.printed(1);
     assert.deepEqual(doomed.lines, ["4"]);
     assert.deepEqual(await store.stale(10), []);
@@ -31,7 +31,7 @@ suite("a process that dies on the machine of its store (R1)", () => {
     await using fresh = await openFresh();
     const { store, queue } = fresh;
     await store.insert([sampleJob(), sampleJob()], { ring: queue });
-    await using stopped = new RunningProgram("hold-forever", fresh.options);
+    await using stopped = startProgram("hold-forever", fresh.options);
     await stopped.printed(1);
     stopped.process.kill("SIGSTOP");
     assert.deepEqual(await store.stale(10), []);

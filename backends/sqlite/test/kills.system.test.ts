@@ -4,9 +4,9 @@ import { suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { isStoredFile, isTerminal, JobWorker, submit, Upkeep, waitForEnd } from "@millrace/jobs";
 import type { Backend, JobRecord } from "@millrace/jobs";
-import { echoJob, echoKind } from "./echo-job.ts";
+import { echoJob, echoKind } from "@millrace/jobs/testing/echo-job";
 import { openFresh } from "./open-fresh.ts";
-import { RunningProgram } from "./start-program.ts";
+import { startProgram } from "./start-program.ts";
 
 const kills = 200;
 const lanes = 4;
@@ -26,7 +26,7 @@ suite("workers that are killed", () => {
     const lane = async (): Promise<void> => {
       while (left-- > 0) {
         const arriving = Promise.all(Array.from({ length: jobsPerKill }, () => submitEcho(fresh, "one more")));
-        await using worker = new RunningProgram("pipeline-worker", fresh.options, ["15000", String(takesMs)]);
+        await using worker = startProgram("pipeline-worker", fresh.options, ["15000", String(takesMs)]);
         await worker.printed(2);
         await delay(Math.random() * longestMs);
         worker.process.kill("SIGKILL");
@@ -52,7 +52,7 @@ suite("workers that are killed", () => {
   test("R2: a worker that was stopped for longer than its lease finds its outcome refused, and its result is not the job's", async () => {
     await using fresh = await openFresh();
     await using _ = await upkeepOn(fresh, 50);
-    await using zombie = new RunningProgram("pipeline-worker", fresh.options, ["300", "2000"]);
+    await using zombie = startProgram("pipeline-worker", fresh.options, ["300", "2000"]);
     await zombie.printed(1);
     const id = await submitEcho(fresh, "twice");
     await zombie.printed(2);

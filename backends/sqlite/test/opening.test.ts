@@ -5,9 +5,9 @@ import { DatabaseSync } from "node:sqlite";
 import { suite, test } from "node:test";
 import { isJobError } from "@millrace/jobs";
 import type { JobErrorCode, JobStore } from "@millrace/jobs";
+import { insertOne, sampleJob } from "@millrace/jobs/testing";
 import { migrations } from "../src/thread/migrations.ts";
 import { openFresh } from "./open-fresh.ts";
-import { insertOne, sampleJob } from "./sample.ts";
 
 suite("opening a database", () => {
   test("what is made is the owner's alone", async () => {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { evidence, status, submit, submitAll, waitForEnd } from "@millrace/jobs";
 import { deadlyKind } from "./deadly-kind.ts";
 import { openFresh } from "./open-fresh.ts";
-import { RunningProgram } from "./start-program.ts";
+import { startProgram } from "./start-program.ts";
 
 test("R4: a job that kills its worker is set aside after three deaths, with evidence, and others flow", async () => {
   await using fresh = await openFresh();
@@ -14,11 +14,11 @@ test("R4: a job that kills its worker is set aside after three deaths, with evid
     Array.from({ length: 20 }, () => ({ input: { deadly: false } })),
   );
   for (let death = 1; death <= 3; death++) {
-    await using worker = new RunningProgram("work-until-killed", fresh.options);
+    await using worker = startProgram("work-until-killed", fresh.options);
     await worker.ended();
     assert.equal(worker.process.signalCode, "SIGKILL");
   }
-  await using _survivor = new RunningProgram("work-until-killed", fresh.options);
+  await using _survivor = startProgram("work-until-killed", fresh.options);
   const signal = AbortSignal.timeout(30_000);
   const { state, attempt, problem } = await waitForEnd(fresh, record.id, { withinMs: 20_000, signal });
   assert.deepEqual([state, attempt, problem?.code], ["failed", 3, "poisoned"]);

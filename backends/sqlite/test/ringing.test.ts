@@ -3,7 +3,7 @@ import { suite, test } from "node:test";
 import type { Delivery, NewJob, ReceiveOptions } from "@millrace/jobs";
 import { openFresh } from "./open-fresh.ts";
 import type { FreshBackend } from "./open-fresh.ts";
-import { sampleJob, sampleMessage } from "./sample.ts";
+import { sampleJob, sampleMessage } from "@millrace/jobs/testing";
 
 const claim = { worker: "w", leaseMs: 60_000, kinds: ["sample"] };
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { openFresh } from "./open-fresh.ts";
-import { RunningProgram } from "./start-program.ts";
+import { startProgram } from "./start-program.ts";
 
 suite("three processes on the same files", () => {
   test("carry each tick of a schedule out once", async () => {
     await using fresh = await openFresh();
-    const programs = Array.from({ length: 3 }, () => new RunningProgram("tick-forever", fresh.options));
+    const programs = Array.from({ length: 3 }, () => startProgram("tick-forever", fresh.options));
     try {
       await Promise.all(programs.map((program) => program.printed(1)));
       const signal = AbortSignal.timeout(30_000);
@@ -28,7 +28,7 @@ suite("three processes on the same files", () => {
 
   test("leave one of the jobs that they submit under one unique key", async () => {
     await using fresh = await openFresh();
-    const programs = Array.from({ length: 3 }, () => new RunningProgram("submit-unique", fresh.options));
+    const programs = Array.from({ length: 3 }, () => startProgram("submit-unique", fresh.options));
     try {
       await Promise.all(programs.map((program) => program.printed(1)));
       for (const { process } of programs) process.stdin.end();

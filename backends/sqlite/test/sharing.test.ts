@@ -1,8 +1,8 @@
+import { insertOne, sampleJob, sampleMessage } from "@millrace/jobs/testing";
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { openFresh } from "./open-fresh.ts";
-import { insertOne, sampleJob, sampleMessage } from "./sample.ts";
 
 suite("two back ends on the same files", () => {
   test("a receiver that waits is woken by what the other sends", async () => {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { RunningProgram } from "@millrace/services/running-program";
 import { openFresh } from "./open-fresh.ts";
 import type { PrintedSpan } from "./programs/tracing.ts";
-import { RunningProgram } from "./start-program.ts";
+import { startProgram } from "./start-program.ts";
 
 function spansOf(program: RunningProgram): PrintedSpan[] {
   return program.lines.map((line) => JSON.parse(line) as PrintedSpan);
@@ -14,9 +15,9 @@ function named(spans: readonly PrintedSpan[], name: string): PrintedSpan[] {
 
 test("the trace of a request goes on through its job's attempts in another process", async () => {
   await using fresh = await openFresh();
-  await using submitter = new RunningProgram("submit-traced", fresh.options);
+  await using submitter = startProgram("submit-traced", fresh.options);
   await submitter.ended();
-  await using worker = new RunningProgram("work-traced", fresh.options);
+  await using worker = startProgram("work-traced", fresh.options);
   await worker.printed(4);
   worker.process.stdin.end();
   await worker.ended();
@@ -56,7 +57,7 @@ for (const isolation of ["thread", "process"]) {
   for (const end of ["succeed", "fail"]) {
     test(`spans of a handler in a ${isolation} of its own are beneath that of its attempt, and sent before it ends (${end})`, async () => {
       await using fresh = await openFresh();
-      await using worker = new RunningProgram("work-traced-apart", fresh.options, [isolation, end]);
+      await using worker = startProgram("work-traced-apart", fresh.options, [isolation, end]);
       await worker.ended();
       const [attempt] = named(spansOf(worker), "run traced-apart");
       const [apart] = named(spansOf(worker), "apart");

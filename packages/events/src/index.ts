@@ -18,6 +18,7 @@ export { handleOnce } from "./inbox/handle-once.ts";
 export type { OnceOptions, TransactionalHandler } from "./inbox/handle-once.ts";
 export { OutboxPublisher } from "./outbox/outbox-publisher.ts";
 export type { OutboxPublisherOptions } from "./outbox/outbox-publisher-options.ts";
+export { Wake } from "./outbox/wake.ts";
 export { EventUpkeep } from "./upkeep/event-upkeep.ts";
 export type { EventUpkeepOptions } from "./upkeep/event-upkeep.ts";
 export { silentLogger } from "./logger.ts";

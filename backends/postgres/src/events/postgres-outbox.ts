@@ -1,11 +1,10 @@
-import { EventError } from "@millrace/events";
+import { EventError, Wake } from "@millrace/events";
 import type { IntegrationEvent, OutboxCounts, OutboxEntry, OutboxSettlement, OutboxStore } from "@millrace/events";
 import type postgres from "postgres";
 import { EventTables } from "./event-tables.ts";
 import type { EventTablesOptions } from "./event-tables.ts";
 import { NotificationListener } from "./notification-listener.ts";
 import { outboxStatements } from "./outbox-statements.ts";
-import { Wake } from "./wake.ts";
 
 type Transaction = postgres.TransactionSql;
 

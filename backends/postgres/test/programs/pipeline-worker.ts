@@ -2,8 +2,8 @@
 // and when the outcome of one was dropped.
 import { writeSync } from "node:fs";
 import { JobWorker, silentLogger } from "@millrace/jobs";
+import { echoJob } from "@millrace/jobs/testing/echo-job";
 import { postgresBackend } from "@millrace/postgres";
-import { echoJob } from "../echo-job.ts";
 import { options } from "./options.ts";
 
 const [leaseMs = "15000", takesMs = "0"] = process.argv.slice(3);

@@ -25,15 +25,17 @@ export class RabbitmqEventBus implements EventBus {
   readonly #publishing: BrokerConnection;
   readonly #receiving: BrokerConnection;
   readonly #publisher: Publisher;
-  readonly #subscriptions = new Subscriptions();
+  readonly #subscriptions: Subscriptions;
   readonly #closing = new AbortController();
   #work: Work | undefined;
 
   constructor(options: ResolvedBusOptions) {
-    const { exchange, subscriber = "publisher" } = options;
+    const { exchange, subscriber } = options;
     this.#options = options;
-    this.#publishing = new BrokerConnection(options, `${exchange} ${subscriber} publishing`);
-    this.#receiving = new BrokerConnection(options, `${exchange} ${subscriber} receiving`);
+    this.#subscriptions = new Subscriptions(subscriber);
+    const as = subscriber ?? "publisher";
+    this.#publishing = new BrokerConnection(options, `${exchange} ${as} publishing`);
+    this.#receiving = new BrokerConnection(options, `${exchange} ${as} receiving`);
     this.#publisher = new Publisher(this.#publishing, (channel) => declareExchange(channel, exchange));
   }
 
@@ -51,9 +53,6 @@ export class RabbitmqEventBus implements EventBus {
     handler: EventHandler<Output>,
     options?: SubscriptionOptions,
   ): void {
-    if (this.#options.subscriber === undefined) {
-      throw new EventError("invalid-subscription", `give the bus a subscriber name to subscribe to ${type.type}`);
-    }
     this.#subscriptions.add(type, handler, options);
   }
 

@@ -2,8 +2,8 @@
 // and when the outcome of one was dropped.
 import { writeSync } from "node:fs";
 import { JobWorker, silentLogger } from "@millrace/jobs";
+import { echoJob } from "@millrace/jobs/testing/echo-job";
 import { sqliteBackend } from "@millrace/sqlite";
-import { echoJob } from "../echo-job.ts";
 
 const [database = "", files = "", leaseMs = "15000", takesMs = "0"] = process.argv.slice(2);
 const print = (line: string): void => void writeSync(1, `${line}\n`);

@@ -37,7 +37,13 @@ const optionsSchema = z.strictObject({
 /** The subscriptions of one instance of a subscriber, by type of event. */
 export class Subscriptions {
   readonly #byType = new Map<string, Subscription>();
+  readonly #subscriber: string | undefined;
   #complete = false;
+
+  /** @param subscriber without one nothing can be subscribed to */
+  constructor(subscriber: string | undefined) {
+    this.#subscriber = subscriber;
+  }
 
   /** @throws EventError `invalid-subscription`, `invalid-definition` */
   add<Input, Output>(
@@ -70,6 +76,9 @@ export class Subscriptions {
   }
 
   #refuse(type: string): void {
+    if (this.#subscriber === undefined) {
+      throw new EventError("invalid-subscription", `give the bus a subscriber name to subscribe to ${type}`);
+    }
     if (this.#complete) throw new EventError("invalid-subscription", `subscribe to ${type} before the bus is started`);
     if (this.#byType.has(type)) throw new EventError("invalid-subscription", `${type} has a handler already`);
   }

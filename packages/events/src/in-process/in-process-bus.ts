@@ -24,7 +24,7 @@ export class InProcessBus implements EventBus, Consumer {
   readonly name = "event-bus";
   readonly #exchange: Exchange;
   readonly #options: z.output<typeof optionsSchema>;
-  readonly #subscriptions = new Subscriptions();
+  readonly #subscriptions: Subscriptions;
   #deliveries: Deliveries | undefined;
   #taken = 0;
   #stopped: Promise<void> | undefined;
@@ -32,6 +32,7 @@ export class InProcessBus implements EventBus, Consumer {
   constructor(exchange: Exchange, options: InProcessBusOptions) {
     this.#exchange = exchange;
     this.#options = checkOptions("the in-process bus", optionsSchema, options);
+    this.#subscriptions = new Subscriptions(this.#options.subscriber);
   }
 
   async publish(event: IntegrationEvent, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
@@ -45,9 +46,6 @@ export class InProcessBus implements EventBus, Consumer {
     handler: EventHandler<Output>,
     options?: SubscriptionOptions,
   ): void {
-    if (this.#options.subscriber === undefined) {
-      throw new EventError("invalid-subscription", `give the bus a subscriber name to subscribe to ${type.type}`);
-    }
     this.#subscriptions.add(type, handler, options);
   }
 

@@ -1,6 +1,6 @@
 import type { IntegrationEvent } from "../event.ts";
 import type { OutboxCounts, OutboxEntry, OutboxSettlement } from "../ports/outbox-store.ts";
-import { Bell } from "./bell.ts";
+import type { Wake } from "../outbox/wake.ts";
 
 interface Row {
   readonly position: number;
@@ -16,15 +16,11 @@ interface Row {
 
 /** What several outboxes of one process share. */
 export class MemoryOutboxTable {
-  readonly added: Bell = new Bell();
+  /** Of the outboxes on it: rung when there may be events to claim. */
+  readonly wakes: Set<Wake> = new Set();
   readonly #rows = new Map<number, Row>();
   #positions = 0;
   #claims = 0;
-
-  /** How many events were ever added. */
-  get additions(): number {
-    return this.#positions;
-  }
 
   add(events: readonly IntegrationEvent[]): void {
     const fresh = {
@@ -39,7 +35,7 @@ export class MemoryOutboxTable {
       const position = ++this.#positions;
       this.#rows.set(position, { position, event, ...fresh });
     }
-    this.added.ring();
+    this.#ring();
   }
 
   claim(max: number, leaseMs: number): OutboxEntry[] {
@@ -76,7 +72,7 @@ export class MemoryOutboxTable {
         break;
     }
     // Whoever waits for events may now have those that waited for this one.
-    this.added.ring();
+    this.#ring();
   }
 
   counts(): OutboxCounts {
@@ -92,7 +88,7 @@ export class MemoryOutboxTable {
   redrive(): number {
     const failed = this.#of("failed");
     for (const row of failed) Object.assign(row, { state: "unpublished", attempt: 0, notBefore: 0 });
-    this.added.ring();
+    this.#ring();
     return failed.length;
   }
 
@@ -102,6 +98,10 @@ export class MemoryOutboxTable {
     const pruned = old.toSorted((a, b) => a.publishedAt - b.publishedAt).slice(0, max);
     for (const { position } of pruned) this.#rows.delete(position);
     return pruned.length;
+  }
+
+  #ring(): void {
+    for (const wake of this.wakes) wake.ring();
   }
 
   #claimable(now: number): Row[] {

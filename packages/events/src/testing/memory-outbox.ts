@@ -1,6 +1,7 @@
 import { EventError } from "../errors.ts";
 import type { IntegrationEvent } from "../event.ts";
 import type { OutboxCounts, OutboxEntry, OutboxSettlement, OutboxStore } from "../ports/outbox-store.ts";
+import { Wake } from "../outbox/wake.ts";
 import { MemoryOutboxTable } from "./memory-outbox-table.ts";
 import type { MemoryTransaction } from "./memory-transaction.ts";
 
@@ -8,10 +9,11 @@ import type { MemoryTransaction } from "./memory-transaction.ts";
 export class MemoryOutbox implements OutboxStore<MemoryTransaction> {
   readonly #table: MemoryOutboxTable;
   readonly #closing = new AbortController();
-  #seenAdditions = 0;
+  readonly #wake = new Wake();
 
   constructor(table: MemoryOutboxTable = new MemoryOutboxTable()) {
     this.#table = table;
+    table.wakes.add(this.#wake);
   }
 
   async add(transaction: MemoryTransaction, events: readonly IntegrationEvent[]): Promise<void> {
@@ -24,7 +26,7 @@ export class MemoryOutbox implements OutboxStore<MemoryTransaction> {
 
   async claim({ max, leaseMs }: { readonly max: number; readonly leaseMs: number }): Promise<readonly OutboxEntry[]> {
     this.#ensureOpen();
-    this.#seenAdditions = this.#table.additions;
+    this.#wake.reset();
     return this.#table.claim(max, leaseMs);
   }
 
@@ -41,9 +43,7 @@ export class MemoryOutbox implements OutboxStore<MemoryTransaction> {
     readonly signal: AbortSignal;
   }): Promise<void> {
     this.#ensureOpen();
-    signal.throwIfAborted();
-    if (this.#table.additions > this.#seenAdditions) return;
-    await this.#table.added.wait(AbortSignal.any([signal, this.#closing.signal]), timeoutMs);
+    await this.#wake.wait(timeoutMs, [signal, this.#closing.signal]);
   }
 
   async counts(): Promise<OutboxCounts> {
@@ -63,6 +63,7 @@ export class MemoryOutbox implements OutboxStore<MemoryTransaction> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(closed());
+    this.#table.wakes.delete(this.#wake);
   }
 
   #ensureOpen(): void {

@@ -1,6 +1,8 @@
 /** What tests of jobs and of back ends need. */
 export { blobStoreContract } from "./blob-store-contract.ts";
 export type { ContractCase } from "./contract.ts";
+export { sampleMessage } from "./job-queue/sample-message.ts";
+export { insertOne, sampleJob } from "./job-store/sample-job.ts";
 export { jobQueueContract } from "./job-queue-contract.ts";
 export { jobStoreContract } from "./job-store-contract.ts";
 export { checkAgainstModel } from "./model/check-against-model.ts";

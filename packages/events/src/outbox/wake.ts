@@ -1,8 +1,12 @@
-/** Wakes who waits, and remembers to do so for who will. */
+/**
+ * For whoever writes an outbox store: wakes who waits for events, and remembers to do so for who will. Reset before each claim,
+ * it misses nothing that comes between a claim that found nothing and the wait that follows.
+ */
 export class Wake {
   readonly #listeners = new Set<() => void>();
   #rung = false;
 
+  /** Wakes whoever waits, or the next one who would. */
   ring(): void {
     this.#rung = true;
     for (const wake of this.#listeners) wake();
