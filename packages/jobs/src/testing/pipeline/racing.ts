@@ -6,10 +6,12 @@ import type { Outcome } from "../../job.ts";
 import type { Backend } from "../../ports/backend.ts";
 import type { ContractCase } from "../contract.ts";
 import { CountingJob, statusAtEnd } from "./counting-job.ts";
+import { upkeepOn } from "./upkeep-on.ts";
 import { workersOn } from "./workers-on.ts";
 
 const races = 1_000;
 const atOnce = 50;
+const leaseMs = 60_000;
 const [shortestRunMs, firstRunMs, longestRunMs] = [1, 20, 3_000] as const;
 const step = 1.1;
 
@@ -19,7 +21,9 @@ export const racing: readonly ContractCase<Backend>[] = [
     name: "R23: 1,000 races of cancel and completion each have one end, which nothing changes",
     async check(backend) {
       const counting = new CountingJob(firstRunMs);
-      await using _ = await workersOn(backend, counting.job, { concurrency: atOnce });
+      // The answer to a claim may be lost, and a cancel take its place before it is asked again: then the lease lapses.
+      await using _upkeep = await upkeepOn(backend, 1_000);
+      await using _ = await workersOn(backend, counting.job, { concurrency: atOnce, leaseMs });
       let left = races;
       const ends = { succeeded: 0, cancelled: 0 };
       const lane = async (): Promise<void> => {

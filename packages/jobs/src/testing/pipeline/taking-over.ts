@@ -4,10 +4,10 @@ import { submit } from "../../client/submit.ts";
 import { defineJob } from "../../job-kind.ts";
 import type { Job, JobKind } from "../../job-kind.ts";
 import type { Backend } from "../../ports/backend.ts";
-import { Upkeep } from "../../upkeep/upkeep.ts";
 import type { ContractCase } from "../contract.ts";
 import { until } from "../until.ts";
 import { CountingJob, statusAtEnd } from "./counting-job.ts";
+import { upkeepOn } from "./upkeep-on.ts";
 import { workersOn } from "./workers-on.ts";
 
 /** What holds when the attempt of a job is ended from outside, and when another worker takes its place. */
@@ -46,7 +46,7 @@ export const takingOver: readonly ContractCase<Backend>[] = [
       const claim = await backend.store.claim(record.id, { worker: "zombie", leaseMs: 50 });
       assert.ok(claim.kind === "claimed");
       const { fence } = claim.record;
-      await using _upkeep = await upkeepOn(backend);
+      await using _upkeep = await upkeepOn(backend, 50);
       await using _ = await workersOn(backend, counting.job, { concurrency: 1 });
       const { state, attempt, output } = await statusAtEnd(backend, record.id);
       assert.deepEqual([state, attempt, output], ["succeeded", 2, { run: 1 }]);
@@ -79,10 +79,4 @@ class HeldJob {
       return {};
     });
   }
-}
-
-async function upkeepOn(backend: Backend): Promise<AsyncDisposable> {
-  const upkeep = new Upkeep({ backend, everyMs: 50 });
-  await upkeep.start();
-  return { [Symbol.asyncDispose]: () => upkeep.stop() };
 }
