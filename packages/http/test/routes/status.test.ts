@@ -26,6 +26,7 @@ test("the status of a job that waits says everything, and what is not known is n
     job: "count-up",
     state: "queued",
     progress: null,
+    previews: null,
     attempt: 0,
     maxAttempts: 2,
     queuePosition: 1,
