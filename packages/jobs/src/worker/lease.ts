@@ -42,6 +42,7 @@ export class Lease implements AsyncDisposable {
   readonly #begin: NodeJS.Timeout;
   #watch: AbortController | undefined;
   #kept: Promise<unknown> | undefined;
+  #handlerEnded = false;
   #over = false;
   #pending: Progress | undefined;
   #wake: () => void = () => {};
@@ -62,6 +63,12 @@ export class Lease implements AsyncDisposable {
   keep(line: LogLine): void {
     this.#lines.add(line);
     this.#wake();
+  }
+
+  /** Only the claim is kept from now on, until the outcome is written: there is nothing left to cancel. */
+  endHandler(): void {
+    this.#handlerEnded = true;
+    this.#watch?.abort();
   }
 
   /**
@@ -142,6 +149,7 @@ export class Lease implements AsyncDisposable {
 
   /** A cancel must not wait for the next renewal. */
   async #watchForCancel(): Promise<void> {
+    if (this.#handlerEnded) return;
     const { store, record, log } = this.#options;
     const { signal } = (this.#watch = new AbortController());
     let { version } = record;

@@ -43,6 +43,7 @@ async function work(
   const children = childrenOf(record, place.backend, signal);
   const outcome = await runAttempt({ job, record, blobs, files, children, signal, deadline, log, note, keep });
   place.attempts.end(attempt);
+  lease.endHandler();
   handlerEnded();
   await lease.flush();
   if (outcome.kind === "succeeded") await place.announcements.announce(job.kind, outcome.handlerVersion);

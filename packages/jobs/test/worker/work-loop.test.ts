@@ -181,6 +181,29 @@ test("the claim of a cancelled job is kept until its handler has ended, however 
   assert.equal(renewed, true);
 });
 
+test("a job is watched for a cancel until its handler has ended, and not while its outcome is being written", async () => {
+  const backend = memoryBackend();
+  const watched = Promise.withResolvers<AbortSignal>();
+  const seenBySettle: boolean[] = [];
+  const slow = withStore(backend, {
+    watch(id, version, signal) {
+      watched.resolve(signal);
+      return backend.store.watch(id, version, signal);
+    },
+    async settle(id, fence, outcome) {
+      seenBySettle.push((await watched.promise).aborted);
+      return backend.store.settle(id, fence, outcome);
+    },
+  });
+  const job = jobThat(async () => {
+    await watched.promise;
+    return {};
+  });
+  await using _worker = await startWorker(slow, [job], { leaseMs: 60_000 });
+  await ended(backend, await submitEmpty(backend, job));
+  assert.deepEqual(seenBySettle, [true]);
+});
+
 test("progress is written at most four times a second, and the newest is what is written", async () => {
   const backend = memoryBackend();
   const written: (number | null)[] = [];
