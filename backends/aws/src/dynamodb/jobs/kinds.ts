@@ -11,7 +11,8 @@ export interface KindAndPriority {
 /** The kinds and priorities that there have been jobs of: which partitions of the indexes there are to look into. */
 export class Kinds {
   readonly #table: Table;
-  readonly #noted = new Set<string>();
+  /** Being written, or written: many who submit the first jobs of a kind at once write one item once. */
+  readonly #noted = new Map<string, Promise<void>>();
 
   constructor(table: Table) {
     this.#table = table;
@@ -19,9 +20,8 @@ export class Kinds {
 
   /** To be called before jobs are added: what is nowhere noted is nowhere looked for. */
   async note(jobs: readonly KindAndPriority[]): Promise<void> {
-    const unknown = jobs.filter((job) => !this.#noted.has(textOf(job)));
-    const news = new Map(unknown.map((job) => [textOf(job), job]));
-    await Promise.all([...news].map(([text, job]) => this.#write(text, job)));
+    const all = new Map(jobs.map((job) => [textOf(job), job]));
+    await Promise.all([...all].map(([text, job]) => this.#noted.get(text) ?? this.#noteNew(text, job)));
   }
 
   async list(): Promise<readonly KindAndPriority[]> {
@@ -34,11 +34,21 @@ export class Kinds {
     return [...new Set((await this.list()).map(({ kind }) => kind))];
   }
 
+  async #noteNew(text: string, job: KindAndPriority): Promise<void> {
+    const writing = this.#write(text, job);
+    this.#noted.set(text, writing);
+    try {
+      await writing;
+    } catch (error) {
+      this.#noted.delete(text);
+      throw error;
+    }
+  }
+
   async #write(sk: string, { kind, priority }: KindAndPriority): Promise<void> {
     const expression = { UpdateExpression: "SET kind = :kind, priority = :priority, revision = :revision" };
     const values = { ":kind": kind, ":priority": priority, ":revision": newRevision() };
     await this.#table.update({ pk: kindsPartition, sk }, expression, values);
-    this.#noted.add(sk);
   }
 }
 
