@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { benchAws } from "./aws/bench-aws.ts";
 import { benchConversion } from "./conversion/bench-conversion.ts";
 import { soakConversion } from "./conversion/soak.ts";
 import { benchHosting } from "./hosting/bench-hosting.ts";
@@ -11,6 +12,7 @@ npm run bench -- soak [--decks <folder>] [--conversions N] [--seed N] [--json]
 npm run bench -- hosting [--rounds N] [--json]
 npm run bench -- jobs [--jobs N] [--history N] [--rounds N] [--json]
 npm run bench -- postgres [--jobs N] [--rounds N] [--json]
+npm run bench -- aws [--jobs N] [--rounds N] [--json]
 
 conversion   the jailed pool, the whole pipeline, a bare LibreOfficeKit loop, a warm unoconv listener, and one soffice per
              deck, in turn, on the same decks
@@ -21,6 +23,8 @@ jobs         the embedded back end, plainjob, BullMQ on a Redis with its log syn
              a conversion by the installed LibreOffice among it
 postgres     the back end on PostgreSQL, alone and with RabbitMQ as its queue, pg-boss, graphile-worker, and bare PostgreSQL,
              in turn
+aws          the back end on Amazon Web Services and sqs-consumer with a write to DynamoDB for each step of a job, in turn, on
+             fauxqs and DynamoDB Local, which needs Java
 `;
 
 const { values, positionals } = parseArgs({
@@ -28,7 +32,7 @@ const { values, positionals } = parseArgs({
   options: {
     decks: { type: "string" },
     rounds: { type: "string", default: "3" },
-    jobs: { type: "string", default: "10000" },
+    jobs: { type: "string" },
     history: { type: "string", default: "0" },
     conversions: { type: "string", default: "1000" },
     seed: { type: "string", default: "1" },
@@ -45,8 +49,11 @@ if (report === undefined) {
 async function run(name: string | undefined): Promise<Report | undefined> {
   const rounds = Number(values.rounds);
   if (name === "hosting") return benchHosting({ rounds });
-  if (name === "jobs") return benchJobs({ rounds, jobs: Number(values.jobs), history: Number(values.history) });
-  if (name === "postgres") return benchPostgres({ rounds, jobs: Number(values.jobs) });
+  // The emulators of Amazon Web Services are slow.
+  const jobs = Number(values.jobs ?? (name === "aws" ? 1_000 : 10_000));
+  if (name === "jobs") return benchJobs({ rounds, jobs, history: Number(values.history) });
+  if (name === "postgres") return benchPostgres({ rounds, jobs });
+  if (name === "aws") return benchAws({ rounds, jobs });
   const folder = values.decks === undefined ? {} : { folder: values.decks };
   if (name === "soak") {
     return soakConversion({ ...folder, conversions: Number(values.conversions), seed: Number(values.seed) });

@@ -34,6 +34,7 @@ export async function benchJobs({ rounds, jobs, history }: JobsBenchOptions): Pr
     redisPort: redis.port,
     postgresUrl: null,
     rabbitmqUrl: null,
+    aws: null,
     async [Symbol.asyncDispose]() {},
   });
   const rows = await inRounds(steps(history), { rounds, jobs, servers });

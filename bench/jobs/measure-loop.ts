@@ -1,3 +1,4 @@
+import { countedEndToEnd } from "../aws/counted-end-to-end.ts";
 import { rawPostgres } from "../postgres/raw-postgres.ts";
 import { measureCancel } from "./cancel/measure-cancel.ts";
 import { fillWithHistory } from "./history.ts";
@@ -20,5 +21,6 @@ async function measure({ scenario, place, jobs, history }: Order): Promise<Recor
   }
   const { system: name } = order;
   await using system = await openSystem(name, place);
+  if (scenario === "countedEndToEnd") return await countedEndToEnd(system, jobs);
   return await scenarios[scenario](system, jobs, { system: name, place });
 }

@@ -16,7 +16,7 @@ const figures = z.record(z.string(), z.number());
 /** What is to be measured, where, and with how many jobs. */
 export interface Order {
   readonly system: SystemName;
-  readonly scenario: ScenarioName | "rawSqlite" | "rawPostgres" | "fill" | "cancel";
+  readonly scenario: ScenarioName | "rawSqlite" | "rawPostgres" | "fill" | "cancel" | "countedEndToEnd";
   readonly place: Place;
   readonly jobs: number;
   /** How many finished jobs are there before: those that `fill` makes. */

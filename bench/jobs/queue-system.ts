@@ -16,6 +16,15 @@ export interface Servers {
   /** An empty database. */
   readonly postgresUrl: string | null;
   readonly rabbitmqUrl: string | null;
+  readonly aws: AwsPlace | null;
+}
+
+/** What each measurement has of its own on servers that stand for those of Amazon Web Services. */
+export interface AwsPlace {
+  readonly queueUrl: string;
+  readonly bucket: string;
+  readonly s3Endpoint: string;
+  readonly dynamodbEndpoint: string;
 }
 
 /** Where a system keeps things. */

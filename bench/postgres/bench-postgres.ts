@@ -42,6 +42,7 @@ async function withDatabase(server: PostgresServer, rabbitmqUrl: string): Promis
     redisPort: null,
     postgresUrl,
     rabbitmqUrl,
+    aws: null,
     async [Symbol.asyncDispose]() {
       const sql = postgres(server.url, { max: 1, onnotice: () => {} });
       await sql.unsafe(`drop database ${new URL(postgresUrl).pathname.slice(1)} with (force)`);
