@@ -2,7 +2,7 @@ import type { JobRecord } from "../job.ts";
 
 /** The answer to a claim. */
 export type ClaimAnswer =
-  /** The job is the worker's, under `record.fence`. */
+  /** The job is the worker's, under `record.fence`. Its end may have been asked for before the answer came (`cancelRequested`). */
   | { readonly kind: "claimed"; readonly record: JobRecord }
   /** It waits for the end of other jobs: whoever ends the last of them rings for it. */
   | { readonly kind: "blocked" }

@@ -152,12 +152,12 @@ export class Lease implements AsyncDisposable {
     if (this.#handlerEnded) return;
     const { store, record, log } = this.#options;
     const { signal } = (this.#watch = new AbortController());
-    let { version } = record;
+    // The claim itself may have told of one: it was asked for before the answer came.
+    let newest = record;
     try {
       while (!this.#over) {
-        const newer = await store.watch(record.id, version, signal);
-        version = newer.version;
-        if (newer.fence === record.fence && newer.cancelRequested) return this.#cancel();
+        if (newest.fence === record.fence && newest.cancelRequested) return this.#cancel();
+        newest = await store.watch(record.id, newest.version, signal);
       }
     } catch (cause) {
       if (signal.aborted) return;

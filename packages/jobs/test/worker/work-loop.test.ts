@@ -160,6 +160,26 @@ test("a job that runs is told of its cancel, and ends cancelled", async () => {
   assert.equal((await ended(backend, id)).state, "cancelled");
 });
 
+test("a job that was cancelled before its claim was answered is told at once, and ends cancelled", async () => {
+  const backend = memoryBackend();
+  const late = withStore(backend, {
+    async claim(id, by) {
+      const answer = await backend.store.claim(id, by);
+      if (answer.kind !== "claimed") return answer;
+      await backend.store.requestCancel(id);
+      return { ...answer, record: (await backend.store.get(id)) ?? answer.record };
+    },
+  });
+  const job = jobThat(async (_input, { signal }) => {
+    await aborted(signal);
+    throw signal.reason;
+  });
+  // Neither the watch nor a renewal has anything new to tell.
+  await using _worker = await startWorker(late, [job], { leaseMs: 600_000 });
+  const { state, attempt } = await ended(backend, await submitEmpty(backend, job));
+  assert.deepEqual([state, attempt], ["cancelled", 1]);
+});
+
 test("the claim of a cancelled job is kept until its handler has ended, however long its grace", async () => {
   const backend = memoryBackend();
   const started = Promise.withResolvers<void>();
