@@ -29,8 +29,8 @@ export interface HttpRequest {
 export class HttpProxy implements AsyncDisposable {
   /** Everything that has come, in its order. */
   readonly seen: HttpRequest[] = [];
-  /** What becomes of a request; they pass, unless this is set. */
-  decide: (request: HttpRequest) => HttpFate = () => ({ kind: "pass" });
+  /** What becomes of a request, which waits until that is decided; they pass, unless this is set. */
+  decide: (request: HttpRequest) => HttpFate | Promise<HttpFate> = () => ({ kind: "pass" });
   readonly #listener: Server;
   readonly #target: URL;
 
@@ -64,7 +64,7 @@ export class HttpProxy implements AsyncDisposable {
       const { method = "GET", url: path = "/", headers } = incoming;
       const asked = { method, path, headers, body: body.toString() };
       this.seen.push(asked);
-      const fate = this.decide(asked);
+      const fate = await this.decide(asked);
       if (fate.kind === "answer") return void answer.writeHead(fate.status, fate.headers).end(fate.body);
       const { status, answered, content } = await this.#forward(asked, body);
       if (fate.kind === "lose-answer") answer.destroy();

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { dynamoJobStore } from "@millrace/aws";
-import type { JobStoreOptions } from "@millrace/aws";
 import { isJobError } from "@millrace/jobs";
 import type { JobStore } from "@millrace/jobs";
-import { HttpProxy } from "@millrace/services/http-proxy";
-import type { HttpFate, HttpRequest } from "@millrace/services/http-proxy";
+import type { HttpFate } from "@millrace/services/http-proxy";
 import { TcpProxy } from "@millrace/services/tcp-proxy";
+import { openBehindProxy, targetOf } from "./proxied-store.ts";
 import { claim, done, insertSample, longMs, sampleJob } from "./sample.ts";
 import { TestTables } from "./test-tables.ts";
 
@@ -85,48 +84,6 @@ suite("a table that is not well", () => {
     assert.equal((await store.get(id))?.id, id);
   });
 
-  test("has done what it was asked to although its answer was lost, and whoever asked knows", async () => {
-    await using stand = await openBehindProxy(tables);
-    const { store, proxy } = stand;
-    await insertSample(store);
-    const job = sampleJob();
-    loseNextAnswer(proxy, "PutItem");
-    const [inserted] = await store.insert([job]);
-    assert.equal(inserted?.created, true);
-    loseNextAnswer(proxy, "UpdateItem");
-    const claimed = await store.claim(job.id, claim);
-    assert.ok(claimed.kind === "claimed");
-    assert.deepEqual([claimed.record.fence, claimed.record.attempt], [1, 1]);
-    loseNextAnswer(proxy, "PutItem");
-    assert.equal((await store.heartbeat(job.id, 1, { leaseMs: longMs })).kind, "held");
-    loseNextAnswer(proxy, "PutItem");
-    const settled = await store.settle(job.id, 1, done);
-    assert.ok(settled.kind === "settled");
-    assert.deepEqual(await store.get(job.id), settled.record);
-    assert.equal(settled.record.version, claimed.record.version + 1);
-  });
-
-  test("has made a transaction once although its answer was lost", async () => {
-    await using stand = await openBehindProxy(tables);
-    const { store, proxy } = stand;
-    loseNextAnswer(proxy, "TransactWriteItems");
-    const [inserted] = await store.insert([sampleJob({ idempotencyKey: "once" })]);
-    assert.equal(inserted?.created, true);
-    const limited = { concurrency: { key: "printer", max: 1 } };
-    const [first, second] = [await insertSample(store, limited), await insertSample(store, limited)];
-    loseNextAnswer(proxy, "TransactWriteItems");
-    assert.equal((await store.claim(first.id, claim)).kind, "claimed");
-    assert.deepEqual(await store.claim(second.id, claim), { kind: "limited", delayMs: null });
-    loseNextAnswer(proxy, "TransactWriteItems");
-    const settled = await store.settle(first.id, 1, done);
-    assert.ok(settled.kind === "settled");
-    assert.deepEqual(
-      settled.released.map(({ id }) => id),
-      [second.id],
-    );
-    assert.equal((await store.claim(second.id, claim)).kind, "claimed");
-  });
-
   test("that is not there is named, with what to do", async () => {
     await using store = dynamoJobStore(tables.options("nowhere"));
     const error = await refused(store);
@@ -158,39 +115,6 @@ suite("a table that is not well", () => {
     assert.deepEqual(await store.counts(), []);
   });
 });
-
-interface Stand extends AsyncDisposable {
-  readonly store: JobStore;
-  readonly proxy: HttpProxy;
-}
-
-async function openBehindProxy(tables: TestTables, overrides: Partial<JobStoreOptions> = {}): Promise<Stand> {
-  const proxy = await HttpProxy.start(tables.endpoint);
-  const options = await tables.make();
-  const store = dynamoJobStore({ ...options, ...overrides, endpoint: proxy.endpoint });
-  return {
-    store,
-    proxy,
-    async [Symbol.asyncDispose]() {
-      await store[Symbol.asyncDispose]();
-      await proxy[Symbol.asyncDispose]();
-    },
-  };
-}
-
-/** `GetItem`, `PutItem` … */
-function targetOf({ headers }: HttpRequest): string {
-  return String(headers["x-amz-target"]).split(".")[1] ?? "";
-}
-
-function loseNextAnswer(proxy: HttpProxy, target: string): void {
-  let lost = false;
-  proxy.decide = (request) => {
-    if (lost || targetOf(request) !== target) return pass;
-    lost = true;
-    return { kind: "lose-answer" };
-  };
-}
 
 /** What the service answers where it refuses. */
 function refusal(type: string, more: object = {}): HttpFate {

@@ -1,6 +1,7 @@
-import type { JobState } from "@millrace/jobs";
 import type { Item } from "../table/item.ts";
 import type { Table } from "../table/table.ts";
+import { claimNoteFrom } from "./job-entry.ts";
+import type { ClaimNote } from "./job-entry.ts";
 import { jobKey, laneOf, partitionOf } from "./job-keys.ts";
 
 /** Who claims, and for how long. */
@@ -14,12 +15,14 @@ export interface BlindClaim extends Claim {
   readonly now: number;
   /** The kinds that are paused. */
   readonly paused: readonly string[];
+  /** Of this claim alone: by this it knows its own work. */
   readonly revision: string;
 }
 
 /** What came of a claim that did not read first. */
 export type BlindAnswer =
-  | { readonly kind: "updated"; readonly item: Item; readonly from: JobState }
+  /** The job runs by this claim. It may have been changed since: asked to end, say. */
+  | { readonly kind: "claimed"; readonly item: Item; readonly note: ClaimNote }
   /** Whether it may be claimed takes a look at other items, or it may not be. */
   | { readonly kind: "refused"; readonly item: Item | undefined };
 
@@ -32,7 +35,7 @@ const noKind = "";
 const update =
   "SET #previous = #state, #state = :running, #stateKey = #runningKey, #version = #version + :one, #fence = #fence + :one, " +
   "#attempt = #attempt + :one, #startedAt = :now, #worker = :worker, #leaseUntil = :leaseUntil, #dueKey = :dueKey, " +
-  "#dueAt = :leaseUntil, #revision = :revision " +
+  "#dueAt = :leaseUntil, #revision = :revision, #claim = :revision " +
   "REMOVE #claimable, #progress, #problem, #turnKey, #turn, #deadlineKey, #deadlineAt";
 const condition = "#claimable = :yes AND #notBefore <= :now AND NOT #kind IN";
 const names = Object.fromEntries(`${update} ${condition}`.matchAll(/#(\w+)/g)) as Record<string, string>;
@@ -44,7 +47,7 @@ const names = Object.fromEntries(`${update} ${condition}`.matchAll(/#(\w+)/g)) a
 export async function claimBlindly(table: Table, id: string, claim: BlindClaim): Promise<BlindAnswer> {
   const { now, paused, worker, leaseMs, revision } = claim;
   const kinds = [noKind, ...paused.slice(0, mostPaused)].map((kind, index) => [`:kind${index}`, kind] as const);
-  const answer = await table.update(
+  const item = await table.update(
     jobKey(id),
     {
       UpdateExpression: update,
@@ -64,5 +67,8 @@ export async function claimBlindly(table: Table, id: string, claim: BlindClaim):
       ":revision": revision,
     },
   );
-  return answer.kind === "refused" ? answer : { ...answer, from: answer.item["previous"] as JobState };
+  const note = item && claimNoteFrom(item);
+  // By its note the claim knows itself also where an earlier try has made it, whose answer was lost, and the last was refused.
+  if (item === undefined || note?.revision !== revision) return { kind: "refused", item };
+  return { kind: "claimed", item, note };
 }

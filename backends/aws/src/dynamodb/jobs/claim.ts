@@ -20,9 +20,9 @@ export async function claimJob(jobs: JobTable, pauses: Pauses, id: string, claim
   const paused = await pauses.view();
   const now = await table.now();
   const blind = await claimBlindly(table, id, { ...claim, now, paused, revision: newRevision() });
-  if (blind.kind === "updated") {
+  if (blind.kind === "claimed") {
     const { record } = entryFrom(blind.item);
-    jobs.claimed(blind.item, { ...record, state: blind.from });
+    jobs.claimed(blind.item, { ...record, state: blind.note.previous });
     return { kind: "claimed", record };
   }
   const found = blind.item;

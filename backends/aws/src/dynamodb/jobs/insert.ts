@@ -57,5 +57,13 @@ function makeRoom(jobs: WorkOnJobs, { unique }: NewJob, now: number): UniqueDeci
 
 function newEntry(record: JobRecord): JobEntry {
   const { createdAt, id, notBefore } = record;
-  return { record, place: newPlace(createdAt, id), ringAt: notBefore, forgetAt: null, parked: null, log: [] };
+  return {
+    record,
+    place: newPlace(createdAt, id),
+    ringAt: notBefore,
+    forgetAt: null,
+    parked: null,
+    claim: null,
+    log: [],
+  };
 }

@@ -1,9 +1,17 @@
 import { isTerminal } from "@millrace/jobs";
-import type { JobExtras, JobRecord } from "@millrace/jobs";
+import type { JobExtras, JobRecord, JobState } from "@millrace/jobs";
 import { extrasOf, isWaiting, noExtras } from "@millrace/jobs/ports";
 import type { LogBatch } from "@millrace/jobs/ports";
 import type { Attributes, Key } from "../table/item.ts";
 import { laneOf, partitionOf, timeText } from "./job-keys.ts";
+
+/** What is noted of a claim that did not read first, for as long as the job runs by it. */
+export interface ClaimNote {
+  /** The one it was written with. Each later write has its own, and none of them touches this. */
+  readonly revision: string;
+  /** What state it found the job in. */
+  readonly previous: JobState;
+}
 
 /** A record, and what only the store knows of it. */
 export interface JobEntry {
@@ -16,6 +24,8 @@ export interface JobEntry {
   readonly forgetAt: number | null;
   /** Where it is parked. */
   readonly parked: Key | null;
+  /** The claim by which the job runs; null where that was made in a step, or by a version that noted none. */
+  readonly claim: ClaimNote | null;
   /** The lines of its log that are kept, as they came; what else lies there is rubbish. */
   readonly log: readonly LogBatch[];
 }
@@ -23,6 +33,7 @@ export interface JobEntry {
 /** A job as an item: the record, and the attributes by which the indexes find it. */
 export function attributesOf(entry: JobEntry): Attributes {
   const { record, place, ringAt, forgetAt, parked, log } = entry;
+  const claim = record.state === "running" ? entry.claim : null;
   const { purged, cancelRequested, warnings, input, output, progress, problem } = record;
   return {
     ...plainMembers(record),
@@ -39,6 +50,8 @@ export function attributesOf(entry: JobEntry): Attributes {
     forgetAt: given(forgetAt),
     parkedPk: parked?.pk,
     parkedSk: parked?.sk,
+    claim: claim?.revision,
+    previous: claim?.previous,
     log: log.length === 0 ? undefined : JSON.stringify(log.map(({ first, count, bytes }) => [first, count, bytes])),
     ...indexed(entry),
   };
@@ -126,8 +139,14 @@ export function entryFrom(item: Attributes): JobEntry {
     ringAt: Number(item["ringAt"]),
     forgetAt: forgetAt === undefined ? null : Number(forgetAt),
     parked: parkedPk === undefined ? null : { pk: String(parkedPk), sk: String(parkedSk) },
+    claim: claimNoteFrom(item) ?? null,
     log: batches.map(([first, count, bytes]) => ({ first, count, bytes })),
   };
+}
+
+/** The note of a claim in an item. */
+export function claimNoteFrom({ claim, previous }: Attributes): ClaimNote | undefined {
+  return typeof claim === "string" ? { revision: claim, previous: previous as JobState } : undefined;
 }
 
 function extrasFrom(text: unknown): JobExtras {

@@ -29,12 +29,6 @@ export interface Range {
   readonly newestFirst?: boolean;
 }
 
-/** What came of an update that was made on a condition. */
-export type UpdateAnswer =
-  | { readonly kind: "updated"; readonly item: Item }
-  /** The condition did not hold; undefined where there is no such item. */
-  | { readonly kind: "refused"; readonly item: Item | undefined };
-
 /** The table: single requests, each tried again while that may help. Reads of items are strongly consistent. */
 export class Table implements AsyncDisposable {
   readonly name: string;
@@ -92,12 +86,16 @@ export class Table implements AsyncDisposable {
     }
   }
 
-  /** Updates one item on a condition. */
+  /**
+   * Updates one item, if it meets a condition.
+   * @returns the item as it is then, updated or not; undefined where there is none. Which of the two it is, the answer does not
+   * tell for certain: an update whose answer was lost is tried again, and may be refused for what it did itself
+   */
   async update(
     key: Key,
     expression: Pick<UpdateItemCommandInput, "UpdateExpression" | "ConditionExpression" | "ExpressionAttributeNames">,
     values: Attributes & { readonly ":revision": string },
-  ): Promise<UpdateAnswer> {
+  ): Promise<Item | undefined> {
     const command = new UpdateItemCommand({
       TableName: this.name,
       Key: toWireKey(key),
@@ -108,13 +106,10 @@ export class Table implements AsyncDisposable {
     });
     try {
       const { Attributes: item = {} } = await this.requests.send((client, options) => client.send(command, options));
-      return { kind: "updated", item: fromWire(item) };
+      return fromWire(item);
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const found = await this.refusedWith(key, error);
-      // The answer to an earlier try was lost, but not what it did.
-      if (found?.revision === values[":revision"]) return { kind: "updated", item: found };
-      return { kind: "refused", item: found };
+      return this.refusedWith(key, error);
     }
   }
 
