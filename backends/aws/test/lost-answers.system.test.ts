@@ -8,7 +8,7 @@ import { jobKey } from "../src/dynamodb/jobs/job-keys.ts";
 import { JobCounts } from "../src/dynamodb/jobs/job-counts.ts";
 import { Kinds } from "../src/dynamodb/jobs/kinds.ts";
 import { Table } from "../src/dynamodb/table/table.ts";
-import { openBehindProxy, targetOf } from "./proxied-store.ts";
+import { isByTime, openBehindProxy, targetOf } from "./proxied-store.ts";
 import { claim, done, insertSample, longMs, sampleJob } from "./sample.ts";
 import { TestTables } from "./test-tables.ts";
 
@@ -183,7 +183,7 @@ function loseNextAnswer(proxy: HttpProxy, target: string, meanwhile: () => Promi
   let lost = false;
   let between: Promise<unknown> | undefined;
   proxy.decide = async (request) => {
-    if (targetOf(request) !== target) return { kind: "pass" };
+    if (targetOf(request) !== target || isByTime(request)) return { kind: "pass" };
     if (!lost) {
       lost = true;
       return { kind: "lose-answer" };
