@@ -17,6 +17,8 @@ const OFFICE = ["/usr/lib/libreoffice/program", "/usr/lib64/libreoffice/program"
 const MAC_OFFICE = "/Applications/LibreOffice.app/Contents/MacOS/soffice";
 /** Debian and Ubuntu keep the server off the path, a folder for each version. */
 const DEBIAN_POSTGRES = "/usr/lib/postgresql";
+/** The servers' modules: what starts them as services comes in packages of its own, and is not needed. */
+const DEBIAN_SWIFT = "/usr/lib/python3/dist-packages/swift/proxy/server.py";
 const FONT_FOLDERS = [
   "/usr/share/fonts",
   "/usr/local/share/fonts",
@@ -46,6 +48,7 @@ const TOOLS = [
   { name: "RabbitMQ", debian: "rabbitmq-server", isThere: () => onPath("rabbitmq-server") },
   { name: "Java", debian: "default-jre-headless", isThere: () => onPath("java") },
   { name: "Redis", debian: "redis-server", isThere: () => onPath("redis-server") },
+  { name: "OpenStack Swift", debian: "python3-swift", isThere: () => existsSync(DEBIAN_SWIFT) },
   { name: "g++", debian: "g++", isThere: () => onPath("g++") },
   { name: "XZ", debian: "xz-utils", isThere: () => onPath("xz") },
   { name: "libcurl's headers", debian: "libcurl4-openssl-dev", isThere: () => hasHeader("curl/curl.h") },

@@ -2,21 +2,37 @@ import { s3Blobs } from "@millrace/aws";
 import type { BlobStoreOptions } from "@millrace/aws";
 import type { BlobStore } from "@millrace/jobs";
 import { FauxqsServer } from "@millrace/services/fauxqs";
+import { SwiftServer } from "@millrace/services/swift";
 
 /** Takes the place of those that the SDK finds by itself; the emulator takes any. */
 const credentials = { accessKeyId: "millrace", secretAccessKey: "sample" };
 
+/** A server that speaks the protocol of S3. */
+interface BucketServer extends AsyncDisposable {
+  readonly endpoint: string;
+  createBucket(name: string): Promise<void>;
+}
+
 /** A server, and the buckets that tests make on it. */
 export class TestBuckets implements AsyncDisposable {
-  readonly #server: FauxqsServer;
+  readonly #server: BucketServer;
+  readonly #settings: Partial<BlobStoreOptions>;
   #made = 0;
 
-  private constructor(server: FauxqsServer) {
+  private constructor(server: BucketServer, settings: Partial<BlobStoreOptions>) {
     this.#server = server;
+    this.#settings = settings;
   }
 
+  /** On fauxqs. */
   static async start(): Promise<TestBuckets> {
-    return new TestBuckets(await FauxqsServer.start());
+    return new TestBuckets(await FauxqsServer.start(), { credentials });
+  }
+
+  /** On OpenStack Swift, with what that needs. */
+  static async startOnSwift(): Promise<TestBuckets> {
+    const server = await SwiftServer.start();
+    return new TestBuckets(server, { credentials: server.credentials });
   }
 
   get endpoint(): string {
@@ -31,7 +47,7 @@ export class TestBuckets implements AsyncDisposable {
   }
 
   options(bucket: string, overrides: Partial<BlobStoreOptions> = {}): BlobStoreOptions {
-    return { bucket, region: "us-east-1", endpoint: this.endpoint, pathStyle: true, credentials, ...overrides };
+    return { bucket, region: "us-east-1", endpoint: this.endpoint, pathStyle: true, ...this.#settings, ...overrides };
   }
 
   /** A store on a new bucket. */
