@@ -51,8 +51,14 @@ export function openS3(settings: AwsSettings): BlobStore {
   return inSettings(() => s3Blobs({ ...filesOf(settings), endpoint }));
 }
 
-function filesOf({ awsBucket, awsPrefix, awsPathStyle, awsRegion }: AwsSettings) {
-  return { bucket: awsBucket, prefix: awsPrefix, pathStyle: awsPathStyle, region: given(awsRegion) };
+function filesOf({ awsBucket, awsPrefix, awsPathStyle, awsChecksums, awsRegion }: AwsSettings) {
+  return {
+    bucket: awsBucket,
+    prefix: awsPrefix,
+    pathStyle: awsPathStyle,
+    checksums: awsChecksums,
+    region: given(awsRegion),
+  };
 }
 
 /** What was set to something. */

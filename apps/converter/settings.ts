@@ -106,6 +106,11 @@ export const converterSettings = defineSettings({
     schema: setting.boolean({ default: false }),
     description: "Whether the bucket stands in the path of the address, as most other S3 servers want it.",
   },
+  awsChecksums: {
+    env: "MILLRACE_AWS_CHECKSUMS",
+    schema: setting.boolean({ default: true }),
+    description: "Whether the server of the bucket takes checksums of parts. OpenStack Swift does not.",
+  },
   engine: {
     env: "MILLRACE_ENGINE",
     schema: setting.oneOf(["auto", "kit", "wasm"], { default: "auto" }),

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { suite, test } from "node:test";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { before, suite, test } from "node:test";
 import { closeBackend } from "@millrace/jobs";
 import { isOnServer, openBackend } from "../backend.ts";
 import type { BackendSettings } from "../backend.ts";
@@ -24,12 +28,18 @@ const onAws = {
   awsEndpointS3: "",
   awsEndpointDynamodb: "",
   awsPathStyle: true,
+  awsChecksums: true,
 } as const;
 
 const inS3: BackendSettings = { ...embedded, ...onAws, blobs: "s3" };
 const allOnAws: BackendSettings = { ...embedded, ...onAws, backend: "aws", blobs: "store" };
 
 suite("the back end that the settings choose", () => {
+  before(() => {
+    process.env["AWS_ACCESS_KEY_ID"] = "millrace";
+    process.env["AWS_SECRET_ACCESS_KEY"] = "sample";
+  });
+
   test("names the setting that a bucket is missing from", () => {
     assert.throws(() => openBackend({ ...inS3, awsBucket: "" }), {
       code: "invalid-definition",
@@ -64,8 +74,6 @@ suite("the back end that the settings choose", () => {
   });
 
   test("gives links to files in S3, at the address for S3 where there is one", async () => {
-    process.env["AWS_ACCESS_KEY_ID"] = "millrace";
-    process.env["AWS_SECRET_ACCESS_KEY"] = "sample";
     const link = { expiresMs: 60_000, fileName: "a.pdf", contentType: "application/pdf" };
     for (const awsEndpointS3 of ["", "http://127.0.0.1:2"])
       for (const settings of [inS3, allOnAws]) {
@@ -76,4 +84,20 @@ suite("the back end that the settings choose", () => {
         await closeBackend(backend);
       }
   });
+
+  for (const awsChecksums of [true, false]) {
+    test(`sends ${awsChecksums ? "" : "no "}checksums to S3 when told ${awsChecksums ? "to" : "not to"}`, async () => {
+      const sent: unknown[] = [];
+      await using server = createServer((request, answer) => {
+        sent.push(request.headers["x-amz-checksum-crc32"]);
+        request.resume().on("end", () => answer.end());
+      }).listen(0, "127.0.0.1");
+      await once(server, "listening");
+      const awsEndpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const backend = openBackend({ ...inS3, awsEndpoint, awsChecksums });
+      await backend.blobs.put("jobs/a", Readable.from([Buffer.from("hello")]), { maxBytes: 5 });
+      await closeBackend(backend);
+      assert.deepEqual(sent, [awsChecksums ? "NhCmhg==" : undefined]);
+    });
+  }
 });

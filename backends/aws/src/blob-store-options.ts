@@ -24,7 +24,7 @@ export interface BlobStoreOptions extends ServiceOptions {
   readonly encryption?: Encryption | undefined;
   /**
    * Whether a CRC-32 of each part and of the whole is sent, which the server compares, and is asked for and compared when a
-   * blob is read. Turn it off for a server that refuses it. Default: true.
+   * blob is read. Turn it off for a server that refuses it, as OpenStack Swift does. Default: true.
    */
   readonly checksums?: boolean | undefined;
   /** Bytes of a part, of which an upload holds two. A blob has 10,000 parts at most. Default: 8388608, 8 MiB; at least 5 MiB. */

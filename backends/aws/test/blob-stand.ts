@@ -3,6 +3,7 @@ import type { BlobStoreOptions } from "@millrace/aws";
 import type { BlobStore } from "@millrace/jobs";
 import { HttpProxy } from "@millrace/services/http-proxy";
 import type { HttpFate, HttpRequest } from "@millrace/services/http-proxy";
+import { TcpProxy } from "@millrace/services/tcp-proxy";
 import type { TestBuckets } from "./test-buckets.ts";
 
 export const pass: HttpFate = { kind: "pass" };
@@ -19,6 +20,25 @@ export async function openBehindProxy(
 ): Promise<BlobStand> {
   const proxy = await HttpProxy.start(buckets.endpoint);
   const store = s3Blobs(await buckets.make({ ...overrides, endpoint: proxy.endpoint }));
+  return {
+    store,
+    proxy,
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]();
+      await proxy[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A store on a bucket of its own, and whoever does to its connections what networks do. */
+export interface NetworkStand extends AsyncDisposable {
+  readonly store: BlobStore;
+  readonly proxy: TcpProxy;
+}
+
+export async function openBehindTcp(buckets: TestBuckets, overrides: Partial<BlobStoreOptions>): Promise<NetworkStand> {
+  const proxy = await TcpProxy.start(Number(new URL(buckets.endpoint).port));
+  const store = s3Blobs(await buckets.make({ ...overrides, endpoint: `http://127.0.0.1:${proxy.port}` }));
   return {
     store,
     proxy,

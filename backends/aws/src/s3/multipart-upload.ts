@@ -82,6 +82,7 @@ export class MultipartUpload {
     try {
       await this.#bucket.send((client, options) => client.send(command, options), { long: true });
     } catch (error) {
+      this.#checkTaken(error);
       // It may be complete already, and only the answer was lost.
       if (!isRefusal(error, "NoSuchUpload") || !(await this.#isShown())) throw error;
     }
@@ -96,6 +97,13 @@ export class MultipartUpload {
     } catch (error) {
       if (!isJobError(error)) throw error;
     }
+  }
+
+  /** @throws JobError that says which setting to change, if what was refused is the list of parts with their checksums */
+  #checkTaken(cause: unknown): void {
+    if (!this.#bucket.options.checksums || !isRefusal(cause, "MalformedXML")) return;
+    const what = `the server of the bucket "${this.#bucket.name}" does not take checksums of parts`;
+    throw new JobError("storage-unavailable", `${what}; set \`checksums: false\``, { cause });
   }
 
   async #isShown(): Promise<boolean> {

@@ -19,6 +19,9 @@ const brokenNetwork: ReadonlySet<string> = new Set([
   "ETIMEDOUT",
 ]);
 
+/** What begins Node's codes for bytes that are no answer. They may be the rest of one before, of which too much was sent. */
+const noHttp = "HPE_";
+
 const withoutCredential: ReadonlySet<string> = new Set([
   "CredentialsProviderError",
   "ExpiredToken",
@@ -47,7 +50,7 @@ export function describeError(error: unknown): ErrorDescription {
 
 /** Whether the network failed, which may be over in a moment. */
 export function isBrokenNetwork({ name, code }: ErrorDescription): boolean {
-  return name === "TimeoutError" || brokenNetwork.has(code);
+  return name === "TimeoutError" || brokenNetwork.has(code) || code.startsWith(noHttp);
 }
 
 /** Whether there is no credential, or none that is taken. */
