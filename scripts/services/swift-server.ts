@@ -33,10 +33,10 @@ export class SwiftServer implements AsyncDisposable {
       const command = "/usr/bin/python3";
       const program = { command, args: [serve, folder], ready: "READY", readyWithinMs: READY_WITHIN_MS, folder };
       const server = await ServerProcess.start(program, signal);
-      const port = await readFile(join(folder, "port"), "utf8");
-      const swift = new SwiftServer(`http://127.0.0.1:${port}`, folder, server);
-      await swift.#answers(signal);
-      return swift;
+      return await SwiftServer.#whenItAnswers(folder, server, signal).catch(async (error: unknown) => {
+        await server.kill();
+        throw error;
+      });
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
@@ -54,15 +54,13 @@ export class SwiftServer implements AsyncDisposable {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** Asks for the list of buckets, which the account has to be made for. */
-  async #answers(signal: AbortSignal): Promise<void> {
-    try {
-      const answer = await this.#send("GET", "/", signal);
-      if (!answer.ok) throw new Error(`Swift answered ${answer.status}: ${await answer.text()}`);
-    } catch (error) {
-      await this.#process.kill();
-      throw error;
-    }
+  /** It is asked for its buckets, for which it has to make the account. */
+  static async #whenItAnswers(folder: string, server: ServerProcess, signal: AbortSignal): Promise<SwiftServer> {
+    const port = await readFile(join(folder, "port"), "utf8");
+    const swift = new SwiftServer(`http://127.0.0.1:${port}`, folder, server);
+    const answer = await swift.#send("GET", "/", signal);
+    if (!answer.ok) throw new Error(`Swift answered ${answer.status}: ${await answer.text()}`);
+    return swift;
   }
 
   /** By the older of the two ways to sign, which is a line long. */

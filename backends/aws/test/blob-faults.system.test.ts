@@ -7,7 +7,7 @@ import { s3Blobs } from "@millrace/aws";
 import { isJobError } from "@millrace/jobs";
 import type { BlobStore } from "@millrace/jobs";
 import { actionOf, decideFirst, openBehindProxy, openBehindTcp, pass, refusal } from "./blob-stand.ts";
-import { MiB, putBytes, readAll, sampleBytes } from "./sample-bytes.ts";
+import { MiB, putBytes, readAll, readAround, sampleBytes } from "./sample-bytes.ts";
 import { TestBuckets } from "./test-buckets.ts";
 
 const key = "jobs/sample/output";
@@ -85,33 +85,23 @@ suite("a bucket that is not well", () => {
       const content = sampleBytes(24 * MiB);
       await putBytes(stand.store, key, content);
       const range = { start: 7, end: content.length - 9 };
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of await stand.store.open(key, { range })) {
-        if (chunks.length === 0) {
-          stand.proxy[break_]();
-          stand.proxy.mend();
-        }
-        chunks.push(chunk as Uint8Array);
-      }
-      assert.ok(Buffer.concat(chunks).equals(content.subarray(range.start, range.end + 1)));
+      const read = await readAround(stand.store.open(key, { range }), () => {
+        stand.proxy[break_]();
+        stand.proxy.mend();
+      });
+      assert.ok(read.equals(content.subarray(range.start, range.end + 1)));
     });
   }
 
   test("is not read on where the connection was cut if the blob is another by now", async () => {
     await using stand = await openBehindTcp(buckets, { timeoutMs: 6_000 });
     await putBytes(stand.store, key, sampleBytes(24 * MiB));
-    const stream = await stand.store.open(key);
-    const read = async (): Promise<void> => {
-      let begun = false;
-      for await (const _ of stream) {
-        if (begun) continue;
-        begun = true;
-        await putBytes(stand.store, key, sampleBytes(24 * MiB));
-        stand.proxy.cut();
-        stand.proxy.mend();
-      }
-    };
-    await assert.rejects(read(), { code: "storage-unavailable", message: /replaced while it was read/ });
+    const read = readAround(stand.store.open(key), async () => {
+      await putBytes(stand.store, key, sampleBytes(24 * MiB));
+      stand.proxy.cut();
+      stand.proxy.mend();
+    });
+    await assert.rejects(read, { code: "storage-unavailable", message: /replaced while it was read/ });
   });
 
   test("is not believed when the bytes are not those that were stored", async () => {

@@ -24,3 +24,13 @@ export async function putBytes(store: BlobStore, key: string, content: Uint8Arra
 export async function readAll(stream: Promise<Readable>): Promise<Buffer> {
   return buffer(await stream);
 }
+
+/** The same, with something done once the first bytes have come. */
+export async function readAround(stream: Promise<Readable>, afterFirst: () => void | Promise<void>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of await stream) {
+    if (chunks.length === 0) await afterFirst();
+    chunks.push(chunk as Uint8Array);
+  }
+  return Buffer.concat(chunks);
+}

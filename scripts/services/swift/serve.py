@@ -50,12 +50,12 @@ class NoCache:
         pass
 
 
-def without_cache(app):
-    def with_none(env, start_response):
+def with_no_cache(app):
+    def call(env, start_response):
         env["swift.cache"] = NoCache()
         return app(env, start_response)
 
-    return with_none
+    return call
 
 
 def write_ring(folder, name, port):
@@ -98,7 +98,7 @@ def main(folder):
     servers = [serve(listener, controllers[name](conf)) for name, listener in storage.items()]
     proxy = listen()
     app = loadapp(os.path.join(os.path.dirname(__file__), "proxy-server.conf"), global_conf=conf)
-    servers.append(serve(proxy, without_cache(app)))
+    servers.append(serve(proxy, with_no_cache(app)))
     with open(os.path.join(folder, "port"), "w") as file:
         file.write(str(port_of(proxy)))
     print("READY", flush=True)
