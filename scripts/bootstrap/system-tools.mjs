@@ -17,8 +17,6 @@ const OFFICE = ["/usr/lib/libreoffice/program", "/usr/lib64/libreoffice/program"
 const MAC_OFFICE = "/Applications/LibreOffice.app/Contents/MacOS/soffice";
 /** Debian and Ubuntu keep the server off the path, a folder for each version. */
 const DEBIAN_POSTGRES = "/usr/lib/postgresql";
-/** The servers' modules: what starts them as services comes in packages of its own, and is not needed. */
-const DEBIAN_SWIFT = "/usr/lib/python3/dist-packages/swift/proxy/server.py";
 const FONT_FOLDERS = [
   "/usr/share/fonts",
   "/usr/local/share/fonts",
@@ -48,7 +46,8 @@ const TOOLS = [
   { name: "RabbitMQ", debian: "rabbitmq-server", isThere: () => onPath("rabbitmq-server") },
   { name: "Java", debian: "default-jre-headless", isThere: () => onPath("java") },
   { name: "Redis", debian: "redis-server", isThere: () => onPath("redis-server") },
-  { name: "OpenStack Swift", debian: "python3-swift", isThere: () => existsSync(DEBIAN_SWIFT) },
+  // The servers' modules alone: the packages that make services of them are not needed.
+  { name: "OpenStack Swift", debian: "python3-swift", isThere: () => hasPythonModule("swift/proxy/server.py") },
   { name: "g++", debian: "g++", isThere: () => onPath("g++") },
   { name: "XZ", debian: "xz-utils", isThere: () => onPath("xz") },
   { name: "libcurl's headers", debian: "libcurl4-openssl-dev", isThere: () => hasHeader("curl/curl.h") },
@@ -115,6 +114,14 @@ function hasHeader(header) {
   // Debian and Ubuntu keep them by the machine's architecture.
   const folders = existsSync(root) ? [".", ...readdirSync(root).filter((name) => name.endsWith("-linux-gnu"))] : [];
   return folders.some((folder) => existsSync(join(root, folder, header)));
+}
+
+/** @param {string} file */
+function hasPythonModule(file) {
+  const root = "/usr/lib";
+  const pythons = existsSync(root) ? readdirSync(root).filter((name) => name.startsWith("python3")) : [];
+  const folders = pythons.flatMap((name) => [join(root, name, "dist-packages"), join(root, name, "site-packages")]);
+  return folders.some((folder) => existsSync(join(folder, file)));
 }
 
 /** @param {string} file */
