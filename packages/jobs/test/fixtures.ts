@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { defineJob, file, JobWorker, submit, waitForEnd } from "@millrace/jobs";
-import type { Backend, Handler, Job, JobDefinition, JobStatus, Shape, WorkerOptions } from "@millrace/jobs";
+import type { Backend, Handler, Job, JobDefinition, JobStatus, JobStore, Shape, WorkerOptions } from "@millrace/jobs";
 import { z } from "zod";
 
 /** Bytes of a text, as a stream of one chunk. */
@@ -73,4 +73,15 @@ export async function ended(backend: Backend, id: string): Promise<JobStatus> {
 /** Resolves when `signal` is aborted. */
 export async function aborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, "abort");
+}
+
+/** The back end with a store that does some things otherwise. */
+export function withStore(backend: Backend, changes: Partial<JobStore>): Backend {
+  const store = new Proxy(backend.store, {
+    get(target, name: keyof JobStore) {
+      const method = changes[name] ?? target[name];
+      return typeof method === "function" ? (method as (...all: unknown[]) => unknown).bind(target) : method;
+    },
+  });
+  return { ...backend, store };
 }

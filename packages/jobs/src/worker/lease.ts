@@ -42,6 +42,8 @@ export class Lease implements AsyncDisposable {
   readonly #begin: NodeJS.Timeout;
   #watch: AbortController | undefined;
   #kept: Promise<unknown> | undefined;
+  /** The renewal that is on its way. */
+  #beating: Promise<unknown> | undefined;
   #handlerEnded = false;
   #over = false;
   #pending: Progress | undefined;
@@ -73,9 +75,10 @@ export class Lease implements AsyncDisposable {
 
   /**
    * Writes what is to be seen after the end of an attempt and is not written yet: lines of the log, and how many pictures
-   * there are. Other progress is of no interest then.
+   * there are. Other progress is of no interest then. What is on its way is waited for: behind the outcome it would be refused.
    */
   async flush(): Promise<void> {
+    await this.#beating;
     if (!this.#lines.isEmpty || this.#pending?.previews !== undefined) await this.#beat(false);
   }
 
@@ -126,6 +129,12 @@ export class Lease implements AsyncDisposable {
 
   /** @returns whether the lease was renewed; false when the store could not be reached */
   async #beat(extendDelivery: boolean): Promise<boolean> {
+    const beating = this.#renewNow(extendDelivery).finally(() => (this.#beating = undefined));
+    this.#beating = beating;
+    return beating;
+  }
+
+  async #renewNow(extendDelivery: boolean): Promise<boolean> {
     const { store, delivery, record, leaseMs } = this.#options;
     const progress = this.#pending;
     this.#pending = undefined;

@@ -16,6 +16,8 @@ export const run: HandlerOf<typeof carryKind> = async ({ cargo, text }, context)
   const saved = await files.put(type, copy);
   const streamed = await files.put(type, await cargo.open());
   const previews = [await files.addPreview(copy), await files.addPreview(await cargo.open())];
+  // Of two that come together the second is told later, and must not be forgotten.
+  progress({ stage: "carrying", done: 2, total: 2, previews: 1 });
   progress({ stage: "carrying", previews: previews.length });
   const begins = (await readFile(copy)).subarray(0, 4).toString();
   const told = JSON.stringify({

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { JobFailure, preview, problem, remove, silentLogger, status, submit } from "@millrace/jobs";
 import type { Backend } from "@millrace/jobs";
 import { memoryBackend } from "@millrace/jobs/testing";
 import { sweepOrphans } from "../../src/upkeep/sweep-orphans.ts";
-import { bytesOf, ended, jobThat, startWorker, textOf } from "../fixtures.ts";
+import { bytesOf, ended, jobThat, startWorker, textOf, withStore } from "../fixtures.ts";
 
 const hasCode = (code: string) => (error: unknown) => (error as { code?: string }).code === code;
 
@@ -49,6 +50,34 @@ test("of a job that was over at once all pictures are counted, and upkeep leaves
   await assert.rejects(shown(backend, record.id, 1), hasCode("job-not-found"));
   assert.deepEqual((await backend.blobs.list("", { limit: 10 })).blobs, []);
 });
+
+test("a count of pictures that is being written when the handler ends is waited for, and not overtaken by the outcome", async () => {
+  const backend = memoryBackend();
+  const [beating, settled] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const slow = withStore(backend, {
+    async heartbeat(id, fence, news) {
+      beating.resolve();
+      await Promise.race([settled.promise, someTurns(50)]);
+      return backend.store.heartbeat(id, fence, news);
+    },
+    settle(id, fence, outcome) {
+      settled.resolve();
+      return backend.store.settle(id, fence, outcome);
+    },
+  });
+  const job = jobThat(async (_input, { files, progress }) => {
+    progress({ stage: "drawing", previews: await files.addPreview(bytesOf("first")) });
+    await beating.promise;
+    return {};
+  });
+  await using _worker = await startWorker(slow, [job]);
+  const { record } = await submit(backend, job.kind, {});
+  assert.equal((await ended(backend, record.id)).previews, 1);
+});
+
+async function someTurns(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await nextTurn();
+}
 
 test("an attempt that came to nothing leaves no pictures", async () => {
   const backend = memoryBackend();

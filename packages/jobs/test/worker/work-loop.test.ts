@@ -4,19 +4,19 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { JobError, JobFailure, JobWorker, cancel, defineJob, problem, result, status, submit } from "@millrace/jobs";
-import type { Backend, JobStore } from "@millrace/jobs";
 import { memoryBackend } from "@millrace/jobs/testing";
-import { aborted, bytesOf, ended, jobThat, shout, shoutKind, startWorker, submitEmpty, textOf } from "../fixtures.ts";
-
-function withStore(backend: Backend, changes: Partial<JobStore>): Backend {
-  const store = new Proxy(backend.store, {
-    get(target, name: keyof JobStore) {
-      const method = changes[name] ?? target[name];
-      return typeof method === "function" ? (method as (...all: unknown[]) => unknown).bind(target) : method;
-    },
-  });
-  return { ...backend, store };
-}
+import {
+  aborted,
+  bytesOf,
+  ended,
+  jobThat,
+  shout,
+  shoutKind,
+  startWorker,
+  submitEmpty,
+  textOf,
+  withStore,
+} from "../fixtures.ts";
 
 test("a job runs, and its result is what its handler returned", async () => {
   const backend = memoryBackend();

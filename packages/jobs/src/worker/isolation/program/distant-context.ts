@@ -4,21 +4,18 @@ import { plainFields } from "../../../plain-fields.ts";
 import { takeMessages } from "../../../logger.ts";
 import type { LogLevel } from "../../../logger.ts";
 import { childResults } from "../../child-results.ts";
-import type { JobContext } from "../../job-context.ts";
+import type { JobContext, ProgressUpdate } from "../../job-context.ts";
 import type { AttemptFiles } from "../../attempt-files.ts";
 import type { Assignment, ChildCalls, WorkerCalls } from "../assignment.ts";
 import type { Conversation } from "../conversation.ts";
 import { distantFile } from "./distant-file.ts";
-import { spaced } from "./spaced.ts";
-
-/** The worker writes progress four times a second; more often than this, telling it is a waste. */
-const progressEveryMs = 50;
 
 /** What a handler has besides its input, where that is somewhere else. */
 export function distantContext(
   worker: Conversation<WorkerCalls, ChildCalls>,
   assignment: Assignment,
   signal: AbortSignal,
+  progress: (update: ProgressUpdate) => void,
 ): JobContext {
   const { id, attempt, maxAttempts, deadline } = assignment;
   const line = (level: LogLevel) => (fields: object, message: string) =>
@@ -29,7 +26,7 @@ export function distantContext(
     deadline,
     attempt,
     maxAttempts,
-    progress: spaced(progressEveryMs, (update) => worker.tell("progress", update)),
+    progress,
     warn: (message) => worker.tell("warn", message),
     log: takeMessages({ debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") }),
     files: distantFiles(worker, signal),

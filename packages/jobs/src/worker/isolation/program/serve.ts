@@ -4,19 +4,23 @@ import type { StoredFile } from "../../../job.ts";
 import { withinCarriedTrace } from "../../../observation/carried-trace.ts";
 import { JobFailure, problem } from "../../../problem.ts";
 import { AttemptAborted } from "../../abort-reason.ts";
-import type { JobContext } from "../../job-context.ts";
+import type { JobContext, ProgressUpdate } from "../../job-context.ts";
 import type { Assignment, ChildCalls, WorkerCalls } from "../assignment.ts";
 import { Conversation } from "../conversation.ts";
 import type { Channel } from "../conversation.ts";
 import { loadHandler } from "../load-handler.ts";
 import { distantContext } from "./distant-context.ts";
 import { distantFile } from "./distant-file.ts";
+import { Spaced } from "./spaced.ts";
 
 /** This side's view of the worker. */
 type Worker = Conversation<WorkerCalls, ChildCalls>;
 
 type Values = Readonly<Record<string, unknown>>;
 type Run = (input: Values, context: JobContext) => Promise<Values>;
+
+/** The worker writes progress four times a second; more often than this, telling it is a waste. */
+const progressEveryMs = 50;
 
 /** Does what the worker asks: one attempt. */
 export function serve(channel: Channel): void {
@@ -35,9 +39,13 @@ async function run(worker: Worker, assignment: Assignment, signal: AbortSignal):
     distantFile(worker, name, assignment.input[name] as StoredFile, signal),
   ]);
   const input = { ...assignment.input, ...Object.fromEntries(files) };
-  const context = distantContext(worker, assignment, signal);
+  const progress = new Spaced<ProgressUpdate>(progressEveryMs, (update) => worker.tell("progress", update));
+  const context = distantContext(worker, assignment, signal, (update) => progress.say(update));
   const { traceparent } = assignment;
-  return portable(await withinCarriedTrace(traceparent, context.log, () => handler(input, context)));
+  const output = await withinCarriedTrace(traceparent, context.log, () => handler(input, context));
+  // How many pictures there are is part of the result, and nothing that comes behind the answer is heard.
+  progress.flush();
+  return portable(output);
 }
 
 /** An output that can be sent: files as references, for what a handler was given has functions. */
