@@ -2,12 +2,7 @@ import { createTable } from "@millrace/aws";
 import type { AwsBackendOptions } from "@millrace/aws";
 import { DynamoDbServer } from "@millrace/services/dynamodb";
 import { FauxqsServer } from "@millrace/services/fauxqs";
-
-/** Takes the place of those that the SDK finds by itself; the emulators take any. */
-const credentials = { accessKeyId: "millrace", secretAccessKey: "sample" };
-
-/** The emulator of DynamoDB has one lock for everything, and the machine may be busy. */
-const timeoutMs = 600_000;
+import { credentials, patientMs, region } from "./emulated.ts";
 
 /** All three services, and what tests make on them. */
 export class AwsStand implements AsyncDisposable {
@@ -30,7 +25,7 @@ export class AwsStand implements AsyncDisposable {
     const name = `test-${++this.#made}`;
     const queueUrl = await this.#fauxqs.createQueue(name);
     await this.#fauxqs.createBucket(name);
-    const service = { region: "us-east-1", credentials, timeoutMs };
+    const service = { region, credentials, timeoutMs: patientMs };
     await createTable({ table: name, endpoint: this.#dynamodb.endpoint, ...service });
     const endpoints = { s3: this.#fauxqs.endpoint, dynamodb: this.#dynamodb.endpoint };
     return { queueUrl, bucket: name, table: name, endpoints, pathStyle: true, ...service };

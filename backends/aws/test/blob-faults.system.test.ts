@@ -6,7 +6,8 @@ import { after, before, suite, test } from "node:test";
 import { s3Blobs } from "@millrace/aws";
 import { isJobError } from "@millrace/jobs";
 import type { BlobStore } from "@millrace/jobs";
-import { actionOf, decideFirst, openBehindProxy, openBehindTcp, pass, refusal } from "./blob-stand.ts";
+import { actionOf, decideFirst, openBehindProxy, openBehindTcp, readWhileReplaced, refusal } from "./blob-stand.ts";
+import { pass } from "./proxied.ts";
 import { MiB, putBytes, readAll, readAround, sampleBytes } from "./sample-bytes.ts";
 import { TestBuckets } from "./test-buckets.ts";
 
@@ -95,12 +96,7 @@ suite("a bucket that is not well", () => {
 
   test("is not read on where the connection was cut if the blob is another by now", async () => {
     await using stand = await openBehindTcp(buckets, { timeoutMs: 6_000 });
-    await putBytes(stand.store, key, sampleBytes(24 * MiB));
-    const read = readAround(stand.store.open(key), async () => {
-      await putBytes(stand.store, key, sampleBytes(24 * MiB));
-      stand.proxy.cut();
-      stand.proxy.mend();
-    });
+    const read = readWhileReplaced(stand.store, stand.proxy, key);
     await assert.rejects(read, { code: "storage-unavailable", message: /replaced while it was read/ });
   });
 

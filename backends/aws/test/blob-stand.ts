@@ -4,49 +4,32 @@ import type { BlobStore } from "@millrace/jobs";
 import { HttpProxy } from "@millrace/services/http-proxy";
 import type { HttpFate, HttpRequest } from "@millrace/services/http-proxy";
 import { TcpProxy } from "@millrace/services/tcp-proxy";
+import { decidingFirst, stand } from "./proxied.ts";
+import { MiB, putBytes, readAround, sampleBytes } from "./sample-bytes.ts";
 import type { TestBuckets } from "./test-buckets.ts";
 
-export const pass: HttpFate = { kind: "pass" };
-
 /** A store on a bucket of its own, and what stands between the two. */
-export interface BlobStand extends AsyncDisposable {
-  readonly store: BlobStore;
-  readonly proxy: HttpProxy;
-}
-
-export async function openBehindProxy(
-  buckets: TestBuckets,
-  overrides: Partial<BlobStoreOptions> = {},
-): Promise<BlobStand> {
+export async function openBehindProxy(buckets: TestBuckets, overrides: Partial<BlobStoreOptions> = {}) {
   const proxy = await HttpProxy.start(buckets.endpoint);
   const store = s3Blobs(await buckets.make({ ...overrides, endpoint: proxy.endpoint }));
-  return {
-    store,
-    proxy,
-    async [Symbol.asyncDispose]() {
-      await store[Symbol.asyncDispose]();
-      await proxy[Symbol.asyncDispose]();
-    },
-  };
+  return stand(store, { store, proxy });
 }
 
-/** A store on a bucket of its own, and whoever does to its connections what networks do. */
-export interface NetworkStand extends AsyncDisposable {
-  readonly store: BlobStore;
-  readonly proxy: TcpProxy;
-}
-
-export async function openBehindTcp(buckets: TestBuckets, overrides: Partial<BlobStoreOptions>): Promise<NetworkStand> {
+/** The same, with whoever does to its connections what networks do. */
+export async function openBehindTcp(buckets: TestBuckets, overrides: Partial<BlobStoreOptions>) {
   const proxy = await TcpProxy.start(Number(new URL(buckets.endpoint).port));
   const store = s3Blobs(await buckets.make({ ...overrides, endpoint: `http://127.0.0.1:${proxy.port}` }));
-  return {
-    store,
-    proxy,
-    async [Symbol.asyncDispose]() {
-      await store[Symbol.asyncDispose]();
-      await proxy[Symbol.asyncDispose]();
-    },
-  };
+  return stand(store, { store, proxy });
+}
+
+/** Reads a blob over a connection that is cut when another blob has taken its place. */
+export async function readWhileReplaced(store: BlobStore, proxy: TcpProxy, key: string): Promise<Buffer> {
+  await putBytes(store, key, sampleBytes(24 * MiB));
+  return readAround(store.open(key), async () => {
+    await putBytes(store, key, sampleBytes(24 * MiB));
+    proxy.cut();
+    proxy.mend();
+  });
 }
 
 /** What S3 is asked to do by a request, as far as the tests tell it apart. */
@@ -69,8 +52,4 @@ export function refusal(status: number, code: string, message = "told by the ser
   };
 }
 
-/** The first `times` requests of this kind have that fate. */
-export function decideFirst(proxy: HttpProxy, action: string, fate: HttpFate, times = 1): void {
-  let left = times;
-  proxy.decide = (request) => (actionOf(request) === action && left-- > 0 ? fate : pass);
-}
+export const decideFirst = decidingFirst(actionOf);

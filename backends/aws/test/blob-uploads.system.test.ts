@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { crc32 } from "node:zlib";
-import { actionOf, decideFirst, openBehindProxy, pass, refusal } from "./blob-stand.ts";
+import { actionOf, decideFirst, openBehindProxy, refusal } from "./blob-stand.ts";
+import { pass } from "./proxied.ts";
 import { MiB, pieces, putBytes, readAll, sampleBytes } from "./sample-bytes.ts";
 import { TestBuckets } from "./test-buckets.ts";
 

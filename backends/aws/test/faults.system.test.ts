@@ -5,8 +5,10 @@ import { isJobError } from "@millrace/jobs";
 import type { JobStore } from "@millrace/jobs";
 import type { HttpFate } from "@millrace/services/http-proxy";
 import { TcpProxy } from "@millrace/services/tcp-proxy";
-import { isByTime, openBehindProxy, targetOf } from "./proxied-store.ts";
-import { claim, done, insertSample, longMs, sampleJob } from "./sample.ts";
+import { sampleJob } from "@millrace/jobs/testing";
+import { targetOf } from "./proxied.ts";
+import { isByTime, openBehindProxy } from "./proxied-store.ts";
+import { claim, done, insertSample, longMs } from "./sample.ts";
 import { TestTables } from "./test-tables.ts";
 
 const pass: HttpFate = { kind: "pass" };

@@ -4,7 +4,8 @@ import { dynamoJobStore } from "@millrace/aws";
 import type { JobStore } from "@millrace/jobs";
 import { HttpProxy } from "@millrace/services/http-proxy";
 import type { HttpFate } from "@millrace/services/http-proxy";
-import { claim, done, insertSample, longMs, sampleJob } from "./sample.ts";
+import { sampleJob } from "@millrace/jobs/testing";
+import { claim, done, insertSample, longMs } from "./sample.ts";
 import { TestTables } from "./test-tables.ts";
 
 /** What a store is asked that it looks up in an index. */

@@ -8,8 +8,10 @@ import { jobKey } from "../src/dynamodb/jobs/job-keys.ts";
 import { JobCounts } from "../src/dynamodb/jobs/job-counts.ts";
 import { Kinds } from "../src/dynamodb/jobs/kinds.ts";
 import { Table } from "../src/dynamodb/table/table.ts";
-import { isByTime, openBehindProxy, targetOf } from "./proxied-store.ts";
-import { claim, done, insertSample, longMs, sampleJob } from "./sample.ts";
+import { sampleJob } from "@millrace/jobs/testing";
+import { targetOf } from "./proxied.ts";
+import { isByTime, openBehindProxy } from "./proxied-store.ts";
+import { claim, done, insertSample, longMs } from "./sample.ts";
 import { TestTables } from "./test-tables.ts";
 
 const beat = { leaseMs: longMs };

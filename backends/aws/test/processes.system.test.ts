@@ -3,8 +3,8 @@ import { after, before, suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { dynamoJobStore } from "@millrace/aws";
 import type { JobRecord, JobStore } from "@millrace/jobs";
-import { RunningProgram } from "./running-program.ts";
 import { claim, insertSample } from "./sample.ts";
+import { startProgram } from "./start-program.ts";
 import { TestTables } from "./test-tables.ts";
 
 const hourMs = 3_600_000;
@@ -20,10 +20,11 @@ suite("processes on one table", () => {
     const options = await tables.make();
     const acknowledged: string[] = [];
     for (let kills = 0; kills < 5; kills++) {
-      await using program = new RunningProgram("submit-forever", options);
+      await using program = startProgram("submit-forever", options);
       await program.printed(20);
       await delay(Math.random() * 50);
-      await program.kill();
+      program.process.kill("SIGKILL");
+      await program.ended();
       acknowledged.push(...program.lines);
     }
     await using store = dynamoJobStore(options);
@@ -48,10 +49,11 @@ suite("processes on one table", () => {
     for (let kills = 0; kills < 6; kills++) {
       // Plain ones enough to be killed in the middle of, and some that hold a place when they are left.
       for (let made = 0; made < 30; made++) jobs.push(await insertSample(store, made % 3 === 0 ? limited : {}));
-      await using program = new RunningProgram("work-forever", options);
+      await using program = startProgram("work-forever", options);
       await program.printed(3);
       await delay(Math.random() * 20);
-      await program.kill();
+      program.process.kill("SIGKILL");
+      await program.ended();
       for (const id of program.lines) settled.add(id);
     }
     for (const id of settled) assert.equal((await store.get(id))?.state, "succeeded");
@@ -68,7 +70,7 @@ suite("processes on one table", () => {
       await using store = dynamoJobStore(options);
       const [held, due] = [await insertSample(store), await insertSample(store)];
       await store.claim(held.id, { ...claim, leaseMs: 15_000 });
-      await using program = new RunningProgram("look-an-hour-off", options, String(offMs), held.id, due.id);
+      await using program = startProgram("look-an-hour-off", options, [String(offMs), held.id, due.id]);
       await program.printed(1);
       const seen = JSON.parse(program.lines[0] ?? "{}") as { stale: number; held: string; leaseUntil: number };
       assert.deepEqual([seen.stale, seen.held], [0, "held"]);

@@ -1,40 +1,17 @@
 import { dynamoJobStore } from "@millrace/aws";
 import type { JobStoreOptions } from "@millrace/aws";
-import type { JobStore } from "@millrace/jobs";
 import { HttpProxy } from "@millrace/services/http-proxy";
 import type { HttpRequest } from "@millrace/services/http-proxy";
 import { countsPartition } from "../src/dynamodb/jobs/job-keys.ts";
+import { stand, targetOf } from "./proxied.ts";
 import type { TestTables } from "./test-tables.ts";
 
-/** A store on a table of its own, and what stands between the two. */
-export interface ProxiedStore extends AsyncDisposable {
-  readonly store: JobStore;
-  readonly proxy: HttpProxy;
-  /** The same table, with nothing in between. */
-  readonly direct: JobStoreOptions;
-}
-
-export async function openBehindProxy(
-  tables: TestTables,
-  overrides: Partial<JobStoreOptions> = {},
-): Promise<ProxiedStore> {
+/** A store on a table of its own, what stands between the two, and the options of the same table past that. */
+export async function openBehindProxy(tables: TestTables, overrides: Partial<JobStoreOptions> = {}) {
   const proxy = await HttpProxy.start(tables.endpoint);
   const direct = await tables.make();
   const store = dynamoJobStore({ ...direct, ...overrides, endpoint: proxy.endpoint });
-  return {
-    store,
-    proxy,
-    direct,
-    async [Symbol.asyncDispose]() {
-      await store[Symbol.asyncDispose]();
-      await proxy[Symbol.asyncDispose]();
-    },
-  };
-}
-
-/** `GetItem`, `PutItem` … */
-export function targetOf({ headers }: HttpRequest): string {
-  return String(headers["x-amz-target"]).split(".")[1] ?? "";
+  return stand(store, { store, proxy, direct });
 }
 
 /**

@@ -6,8 +6,9 @@ import { isJobError } from "@millrace/jobs";
 import type { JobQueue } from "@millrace/jobs";
 import { HttpProxy } from "@millrace/services/http-proxy";
 import { TcpProxy } from "@millrace/services/tcp-proxy";
+import { sampleMessage } from "@millrace/jobs/testing";
 import { answer, asked, decideFirst, openQueueBehindProxy, refusal } from "./queue-stand.ts";
-import { receive, receiveJobs, sampleMessage } from "./sample-message.ts";
+import { receive, receiveJobs } from "./received.ts";
 import { TestQueues } from "./test-queues.ts";
 
 const actions = ["SendMessageBatch", "ReceiveMessage", "ChangeMessageVisibilityBatch", "DeleteMessageBatch"];

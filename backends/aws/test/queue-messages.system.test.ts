@@ -4,8 +4,9 @@ import { SQSClient, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { sqsQueue } from "@millrace/aws";
 import type { JobQueueOptions } from "@millrace/aws";
 import type { Delivery, JobQueue } from "@millrace/jobs";
+import { sampleMessage } from "@millrace/jobs/testing";
 import { asked, openQueueBehindProxy } from "./queue-stand.ts";
-import { receiveJobs, sampleMessage } from "./sample-message.ts";
+import { receiveJobs } from "./received.ts";
 import { TestQueues } from "./test-queues.ts";
 
 const hourMs = 3_600_000;

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { dynamoJobStore } from "@millrace/aws";
 import type { JobStore } from "@millrace/jobs";
-import { claim, done, insertSample, longMs, sampleJob } from "./sample.ts";
+import { sampleJob } from "@millrace/jobs/testing";
+import { claim, done, insertSample, longMs } from "./sample.ts";
 import { TestTables } from "./test-tables.ts";
 
 suite("several stores on one table", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import type { TestContext } from "node:test";
+import { sampleMessage } from "@millrace/jobs/testing";
 import { SqsDelivery } from "../src/sqs/sqs-delivery.ts";
-import { sampleMessage } from "./sample-message.ts";
 
 const hourMs = 3_600_000;
 

@@ -3,9 +3,7 @@ import type { BlobStoreOptions } from "@millrace/aws";
 import type { BlobStore } from "@millrace/jobs";
 import { FauxqsServer } from "@millrace/services/fauxqs";
 import { SwiftServer } from "@millrace/services/swift";
-
-/** Takes the place of those that the SDK finds by itself; the emulator takes any. */
-const credentials = { accessKeyId: "millrace", secretAccessKey: "sample" };
+import { credentials, region } from "./emulated.ts";
 
 /** A server that speaks the protocol of S3. */
 interface BucketServer extends AsyncDisposable {
@@ -47,7 +45,7 @@ export class TestBuckets implements AsyncDisposable {
   }
 
   options(bucket: string, overrides: Partial<BlobStoreOptions> = {}): BlobStoreOptions {
-    return { bucket, region: "us-east-1", endpoint: this.endpoint, pathStyle: true, ...this.#settings, ...overrides };
+    return { bucket, region, endpoint: this.endpoint, pathStyle: true, ...this.#settings, ...overrides };
   }
 
   /** A store on a new bucket. */

@@ -2,9 +2,7 @@ import { sqsQueue } from "@millrace/aws";
 import type { JobQueueOptions } from "@millrace/aws";
 import type { JobQueue } from "@millrace/jobs";
 import { FauxqsServer } from "@millrace/services/fauxqs";
-
-/** Takes the place of those that the SDK finds by itself; the emulator takes any. */
-const credentials = { accessKeyId: "millrace", secretAccessKey: "sample" };
+import { credentials, region } from "./emulated.ts";
 
 /** A server, and the queues that tests make on it. */
 export class TestQueues implements AsyncDisposable {
@@ -29,13 +27,13 @@ export class TestQueues implements AsyncDisposable {
     attributes: Readonly<Record<string, string>> = {},
   ): Promise<JobQueueOptions> {
     const queueUrl = await this.#server.createQueue(`test-${++this.#made}`, attributes);
-    return { queueUrl, region: "us-east-1", credentials, ...overrides };
+    return { queueUrl, region, credentials, ...overrides };
   }
 
   /** The attribute of a queue whose messages are set aside there once they were received so often. */
   redrive({ queueUrl }: JobQueueOptions, maxReceiveCount: number): Readonly<Record<string, string>> {
     const name = queueUrl.slice(queueUrl.lastIndexOf("/") + 1);
-    const deadLetterTargetArn = `arn:aws:sqs:us-east-1:000000000000:${name}`;
+    const deadLetterTargetArn = `arn:aws:sqs:${region}:000000000000:${name}`;
     return { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }) };
   }
 

@@ -2,12 +2,7 @@ import { DynamoDbServer } from "@millrace/services/dynamodb";
 import { createTable, dynamoJobStore } from "@millrace/aws";
 import type { JobStoreOptions } from "@millrace/aws";
 import type { JobStore } from "@millrace/jobs";
-
-/** Takes the place of those that the SDK finds by itself; the emulator takes any. */
-const credentials = { accessKeyId: "millrace", secretAccessKey: "sample" };
-
-/** The emulator has one lock for everything, and the machine may be busy. */
-const patientMs = 600_000;
+import { credentials, patientMs, region } from "./emulated.ts";
 
 /** A server, and the tables that tests make on it. */
 export class TestTables implements AsyncDisposable {
@@ -34,7 +29,7 @@ export class TestTables implements AsyncDisposable {
   }
 
   options(table: string, overrides: Partial<JobStoreOptions> = {}): JobStoreOptions {
-    return { table, region: "us-east-1", endpoint: this.endpoint, credentials, timeoutMs: patientMs, ...overrides };
+    return { table, region, endpoint: this.endpoint, credentials, timeoutMs: patientMs, ...overrides };
   }
 
   /** A store on a new table. */

@@ -1,7 +1,7 @@
 // Inserts jobs, many at a time, until it is killed; prints the id of each one that was acknowledged.
 import { writeSync } from "node:fs";
 import { dynamoJobStore } from "@millrace/aws";
-import { sampleJob } from "../sample.ts";
+import { sampleJob } from "@millrace/jobs/testing";
 import { optionsGiven } from "./options-given.ts";
 
 const store = dynamoJobStore(optionsGiven());

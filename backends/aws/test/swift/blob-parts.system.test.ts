@@ -3,7 +3,7 @@ import { after, before, suite, test } from "node:test";
 import { CreateMultipartUploadCommand, ListMultipartUploadsCommand, S3Client } from "@aws-sdk/client-s3";
 import { s3Blobs } from "@millrace/aws";
 import type { BlobStoreOptions } from "@millrace/aws";
-import { openBehindTcp } from "../blob-stand.ts";
+import { openBehindTcp, readWhileReplaced } from "../blob-stand.ts";
 import { MiB, pieces, putBytes, readAll, readAround, sampleBytes } from "../sample-bytes.ts";
 import { TestBuckets } from "../test-buckets.ts";
 
@@ -88,12 +88,7 @@ suite("a blob that comes to OpenStack Swift in parts", () => {
 
   test("is not read on where the connection was cut if it is another by now", async () => {
     await using stand = await openBehindTcp(buckets, { partBytes, timeoutMs: 30_000 });
-    await putBytes(stand.store, key, sampleBytes(24 * MiB));
-    const read = readAround(stand.store.open(key), async () => {
-      await putBytes(stand.store, key, sampleBytes(24 * MiB));
-      stand.proxy.cut();
-      stand.proxy.mend();
-    });
+    const read = readWhileReplaced(stand.store, stand.proxy, key);
     await assert.rejects(read, { code: "storage-unavailable", message: /replaced while it was read/ });
   });
 });

@@ -1,9 +1,4 @@
-import type { Delivery, JobMessage, JobQueue } from "@millrace/jobs";
-
-/** A message to send. */
-export function sampleMessage(jobId: string, overrides: Partial<JobMessage> = {}): JobMessage {
-  return { jobId, kind: "sample", delayMs: 0, priority: 0, ...overrides };
-}
+import type { Delivery, JobQueue } from "@millrace/jobs";
 
 /** What comes within 20 s, hidden for a minute. */
 export async function receive(queue: JobQueue, max = 10): Promise<readonly Delivery[]> {
