@@ -59,7 +59,7 @@ export function statusDocument(status: JobStatus): StatusDocument {
     job: status.kind,
     state: status.state,
     progress: status.progress,
-    previews: isExpired({ purged: false, expiresAt: status.expiresAt }) ? null : status.previews,
+    previews: previewsOf(status),
     attempt: status.attempt,
     maxAttempts: status.maxAttempts,
     queuePosition: status.queuePosition,
@@ -89,12 +89,22 @@ export function linksOf(id: string): Omit<StatusDocument["links"], "receipt"> {
   };
 }
 
-function hasReceipt({ state, expiresAt }: JobStatus): boolean {
-  return isTerminal(state) && !isExpired({ purged: false, expiresAt });
+/** How many pictures can be had by now; null where none are to come, or their time has passed. */
+export function previewsOf(status: JobStatus): number | null {
+  return hasExpired(status) ? null : status.previews;
+}
+
+/** Whether its result's time has passed. What is purged already has neither files nor pictures in its status. */
+function hasExpired({ expiresAt }: JobStatus): boolean {
+  return isExpired({ purged: false, expiresAt });
+}
+
+function hasReceipt(status: JobStatus): boolean {
+  return isTerminal(status.state) && !hasExpired(status);
 }
 
 function resultLinks(status: JobStatus): Record<string, ResultLink> {
-  if (status.state !== "succeeded" || isExpired({ purged: false, expiresAt: status.expiresAt })) return {};
+  if (status.state !== "succeeded" || hasExpired(status)) return {};
   const files = Object.entries(status.results);
   return Object.fromEntries(files.map(([name, file], index) => [name, resultLink(status.id, name, file, index)]));
 }

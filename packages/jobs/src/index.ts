@@ -69,7 +69,7 @@ export type { LimitKey, LimitsDefinition } from "./job-limits.ts";
 export type { LogEntry, LogLine, LogPage } from "./job-log.ts";
 export type { Json, JsonObject } from "./json.ts";
 export { closeBackend } from "./ports/backend.ts";
-export { checkBackend } from "./ports/check-backend.ts";
+export { checkBackend, faultsOfBackend } from "./ports/check-backend.ts";
 export type { Backend } from "./ports/backend.ts";
 export { checkBlobKey } from "./ports/blob-key.ts";
 export type {

@@ -1,17 +1,15 @@
 import { join } from "node:path";
 import type { ConverterSettings } from "@millrace/converter/settings";
-import { isJobError } from "@millrace/jobs";
+import { faultsOfBackend } from "@millrace/jobs";
 import type { Backend, JobError } from "@millrace/jobs";
 import { fault } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 
 /** Asks each port by itself whether it can serve, so that people hear of all that is away. @returns the faults */
-export async function tryPorts({ store, queue, blobs }: Backend, signal: AbortSignal): Promise<readonly Finding[]> {
-  const asked = await Promise.allSettled([store, queue, blobs].map((port) => port.check(signal)));
-  const reasons = asked.flatMap((each) => (each.status === "rejected" ? [each.reason as unknown] : []));
-  for (const reason of reasons) if (!isJobError(reason)) throw reason;
+export async function tryPorts(backend: Backend, signal: AbortSignal): Promise<readonly Finding[]> {
+  const faults = await faultsOfBackend(backend, signal);
   // One server may stand behind two of them.
-  const errors = new Map(reasons.filter((reason) => isJobError(reason)).map((error) => [error.message, error]));
+  const errors = new Map(faults.map((error) => [error.message, error]));
   return [...errors.values()].map(unusable);
 }
 

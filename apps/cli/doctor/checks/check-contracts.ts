@@ -7,6 +7,7 @@ import type { ConverterSettings } from "@millrace/converter/settings";
 import { closeBackend } from "@millrace/jobs";
 import type { Backend } from "@millrace/jobs";
 import { blobStoreContract, jobQueueContract, jobStoreContract } from "@millrace/jobs/testing";
+import type { ContractCase } from "@millrace/jobs/testing";
 import type { Check, Examination } from "../check.ts";
 import { fault, fine } from "../finding.ts";
 import type { Finding } from "../finding.ts";
@@ -20,22 +21,18 @@ interface Promised {
   readonly keep: (backend: Backend) => Promise<void>;
 }
 
-const allPromises: readonly Promised[] = [
-  ...jobStoreContract.map(({ name, check }) => ({
-    name,
-    port: "store" as const,
-    keep: ({ store }: Backend) => check(store),
-  })),
-  ...jobQueueContract.map(({ name, check }) => ({
-    name,
-    port: "queue" as const,
-    keep: ({ queue }: Backend) => check(queue),
-  })),
-  ...blobStoreContract.map(({ name, check }) => ({
-    name,
-    port: "blobs" as const,
-    keep: ({ blobs }: Backend) => check(blobs),
-  })),
+/** The promises that a contract asks of a port. */
+export function promisesOf<Port extends keyof Backend>(
+  port: Port,
+  contract: readonly ContractCase<Backend[Port]>[],
+): readonly Promised[] {
+  return contract.map(({ name, check }) => ({ name, port, keep: (backend) => check(backend[port]) }));
+}
+
+const allPromises = [
+  ...promisesOf("store", jobStoreContract),
+  ...promisesOf("queue", jobQueueContract),
+  ...promisesOf("blobs", blobStoreContract),
 ];
 
 const atOnce = 4;

@@ -5,7 +5,7 @@ import { blobStoreContract, jobQueueContract } from "@millrace/jobs/testing";
 import { DynamoDbServer } from "@millrace/services/dynamodb";
 import { FauxqsServer } from "@millrace/services/fauxqs";
 import { checkBackend } from "../../doctor/checks/check-backend.ts";
-import { contractsOf } from "../../doctor/checks/check-contracts.ts";
+import { contractsOf, promisesOf } from "../../doctor/checks/check-contracts.ts";
 import { patient } from "./examination.ts";
 
 suite("the doctor of a converter on AWS", () => {
@@ -37,12 +37,8 @@ suite("the doctor of a converter on AWS", () => {
     const queueUrl = await fauxqs.createQueue("sample");
     await using it = await patient(settings("sample"));
     const promises = [
-      ...blobStoreContract.slice(0, 2).map(({ name, check }) => {
-        return { name, port: "blobs" as const, keep: ({ blobs }: Parts) => check(blobs) };
-      }),
-      ...jobQueueContract.slice(0, 1).map(({ name, check }) => {
-        return { name, port: "queue" as const, keep: ({ queue }: Parts) => check(queue) };
-      }),
+      ...promisesOf("blobs", blobStoreContract.slice(0, 2)),
+      ...promisesOf("queue", jobQueueContract.slice(0, 1)),
     ];
     const [finding] = await it.findings(contractsOf(openBackend, promises));
     assert.equal(finding?.verdict, "ok", finding?.summary);
@@ -64,5 +60,3 @@ suite("the doctor of a converter on AWS", () => {
     };
   }
 });
-
-type Parts = ReturnType<typeof openBackend>;

@@ -9,7 +9,7 @@ import { jobQueueContract, memoryBackend } from "@millrace/jobs/testing";
 import { openBackend } from "@millrace/converter/backend";
 import { checkBackend } from "../../doctor/checks/check-backend.ts";
 import { checkClock } from "../../doctor/checks/check-clock.ts";
-import { contractsOf } from "../../doctor/checks/check-contracts.ts";
+import { contractsOf, promisesOf } from "../../doctor/checks/check-contracts.ts";
 import { checkDisk, checkTemporaryFolder } from "../../doctor/checks/check-disk.ts";
 import { checkFonts } from "../../doctor/checks/check-fonts.ts";
 import { checkJail } from "../../doctor/checks/check-jail.ts";
@@ -79,9 +79,10 @@ test("a setting that is missing is a fault that says what to set", async () => {
   assert.match(missing?.summary ?? "", /^MILLRACE_BACKEND is postgres, and MILLRACE_POSTGRES_URL does not say/);
 });
 
-const asSent = jobQueueContract
-  .filter(({ name }) => name.startsWith("delivers a message as it was sent"))
-  .map(({ name, check }) => ({ name, port: "queue" as const, keep: ({ queue }: Backend) => check(queue) }));
+const asSent = promisesOf(
+  "queue",
+  jobQueueContract.filter(({ name }) => name.startsWith("delivers a message as it was sent")),
+);
 
 test("a back end that breaks a promise is a fault that names the promise, and the scratch space is gone", async () => {
   await using it = await patient();

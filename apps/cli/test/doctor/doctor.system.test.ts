@@ -9,12 +9,11 @@ import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openBackend } from "@millrace/converter/backend";
-import type { Backend } from "@millrace/jobs";
 import { jobQueueContract } from "@millrace/jobs/testing";
 import { PostgresServer } from "@millrace/services/postgres";
 import postgres from "postgres";
 import { checkBackend } from "../../doctor/checks/check-backend.ts";
-import { contractsOf } from "../../doctor/checks/check-contracts.ts";
+import { contractsOf, promisesOf } from "../../doctor/checks/check-contracts.ts";
 import type { Finding } from "../../doctor/finding.ts";
 import { patient } from "./examination.ts";
 
@@ -79,9 +78,7 @@ test("Ctrl-C ends the doctor with 130, and its scratch space with it", async () 
 test("on a server the doctor tries the promises in schemas of its own, and drops them", async () => {
   await using server = await PostgresServer.start();
   await using it = await patient({ MILLRACE_BACKEND: "postgres", MILLRACE_POSTGRES_URL: server.url });
-  const promises = jobQueueContract.slice(0, 3).map(({ name, check }) => {
-    return { name, port: "queue" as const, keep: ({ queue }: Backend) => check(queue) };
-  });
+  const promises = promisesOf("queue", jobQueueContract.slice(0, 3));
   const [finding] = await it.findings(contractsOf(openBackend, promises));
   assert.deepEqual([finding?.verdict, finding?.summary], ["ok", "The back end keeps all 3 promises of its ports."]);
   const sql = postgres(server.url, { max: 1 });

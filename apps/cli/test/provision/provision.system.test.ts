@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { awsBackend } from "@millrace/aws";
-import { closeBackend } from "@millrace/jobs";
+import { checkBackend, closeBackend } from "@millrace/jobs";
 import { DynamoDbServer } from "@millrace/services/dynamodb";
 import { FauxqsServer } from "@millrace/services/fauxqs";
 import { HttpProxy } from "@millrace/services/http-proxy";
@@ -68,8 +68,7 @@ suite("millrace provision aws", () => {
       endpoints: { sqs: fauxqs.endpoint, s3: s3.endpoint, dynamodb: dynamodb.endpoint },
       pathStyle: true,
     });
-    const signal = AbortSignal.timeout(60_000);
-    await Promise.all([backend.store.check(signal), backend.queue.check(signal), backend.blobs.check(signal)]);
+    await checkBackend(backend, AbortSignal.timeout(60_000));
     await closeBackend(backend);
   });
 

@@ -1,6 +1,6 @@
 import type { JobStatus } from "@millrace/jobs";
 import type { JobDescription } from "../options.ts";
-import { statusDocument } from "../status-document.ts";
+import { previewsOf } from "../status-document.ts";
 import { fill } from "./fill.ts";
 import { html } from "./html.ts";
 import type { Html } from "./html.ts";
@@ -11,8 +11,8 @@ import { words } from "./words.ts";
  * stands below stays where it is. The page's module adds those that come later.
  */
 export function previewStrip(job: JobStatus, { previews: own }: JobDescription): Html | false {
-  const { previews, state } = statusDocument(job);
-  if (previews === null || (previews === 0 && state !== "running")) return false;
+  const previews = previewsOf(job);
+  if (previews === null || (previews === 0 && job.state !== "running")) return false;
   const { label, each } = own ?? { label: words.previews, each: words.preview };
   const pictures = Array.from({ length: previews }, (_, index) => picture(job, index + 1, each));
   return html`<section aria-labelledby="previews-label">

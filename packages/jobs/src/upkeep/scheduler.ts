@@ -3,7 +3,7 @@ import { silentLogger } from "../logger.ts";
 import type { Logger } from "../logger.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { Schedule } from "../schedule/define-schedule.ts";
-import { pauseFor } from "./pause-for.ts";
+import { pauseFor } from "../pause-for.ts";
 import { tickSchedule } from "./tick-schedule.ts";
 
 /** What a scheduler is made of. */

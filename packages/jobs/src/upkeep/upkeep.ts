@@ -3,7 +3,7 @@ import { silentLogger } from "../logger.ts";
 import type { Logger } from "../logger.ts";
 import type { Backend } from "../ports/backend.ts";
 import { failOverdue } from "./fail-overdue.ts";
-import { pauseFor } from "./pause-for.ts";
+import { pauseFor } from "../pause-for.ts";
 import { prune } from "./prune.ts";
 import { rescueStale } from "./rescue-stale.ts";
 import { resendUnsent } from "./resend-unsent.ts";

@@ -1,5 +1,6 @@
-import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { isJobError } from "../errors.ts";
+import { pauseFor } from "../pause-for.ts";
 import type { ClaimOnReceipt, Delivery } from "../ports/job-queue.ts";
 import { AttemptAborted } from "./abort-reason.ts";
 import { AtHand } from "./at-hand.ts";
@@ -65,8 +66,7 @@ export class JobWorker {
 
   /** Clears away what a worker that was killed has left in the temporary folder, and begins to take jobs. */
   async start(): Promise<void> {
-    const folders = await sweepAttemptFolders(this.#options.temporaryFolder);
-    if (folders > 0) this.#options.log.info({ folders }, "deleted the folders of attempts that were killed");
+    await sweepAttemptFolders(this.#options.temporaryFolder, this.#options.log);
     this.#enlisted ??= enlist(() => this.#slots);
     this.#announcing ??= this.#place.announcements.announceAll(this.#options.jobs, this.#stopping.signal);
     this.#loop ??= this.#run();
@@ -179,9 +179,7 @@ export class JobWorker {
   async #backOff(cause: unknown, failures: number, stopping: AbortSignal): Promise<void> {
     const delayMs = Math.min(retryMaxMs, retryMinMs * 2 ** failures) * (0.5 + Math.random());
     this.#options.log.warn({ err: cause, delayMs }, "the queue cannot be reached; trying again");
-    await delay(delayMs, undefined, { signal: stopping }).catch((reason: unknown) => {
-      if (!stopping.aborted) throw reason;
-    });
+    await pauseFor(delayMs, stopping);
   }
 
   async #idle(signal: AbortSignal): Promise<void> {
