@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { defineJob, file, JobWorker, submit, waitForEnd } from "@millrace/jobs";
 import type { Backend, Handler, Job, JobDefinition, JobStatus, JobStore, Shape, WorkerOptions } from "@millrace/jobs";
 import { z } from "zod";
+import { withFault } from "./testing/with-fault.ts";
 
 /** Bytes of a text, as a stream of one chunk. */
 export async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
@@ -75,13 +76,20 @@ export async function aborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, "abort");
 }
 
+/** A job that runs for a turn of the loop, and how many of it have run at once. */
+export function crowd(): { readonly job: Job; readonly mostAtOnce: () => number } {
+  let running = 0;
+  let most = 0;
+  const job = jobThat(async () => {
+    most = Math.max(most, ++running);
+    await new Promise((resolve) => setImmediate(resolve));
+    running--;
+    return {};
+  });
+  return { job, mostAtOnce: () => most };
+}
+
 /** The back end with a store that does some things otherwise. */
 export function withStore(backend: Backend, changes: Partial<JobStore>): Backend {
-  const store = new Proxy(backend.store, {
-    get(target, name: keyof JobStore) {
-      const method = changes[name] ?? target[name];
-      return typeof method === "function" ? (method as (...all: unknown[]) => unknown).bind(target) : method;
-    },
-  });
-  return { ...backend, store };
+  return { ...backend, store: withFault(backend.store, changes) };
 }

@@ -55,7 +55,10 @@ export class BatchWorker {
     const batch = this.#workOnAll(deliveries, { attemptsEndAt, overAt });
     const tracked = batch.finally(() => this.#batches.delete(tracked));
     this.#batches.add(tracked);
-    await Promise.all([tracked, this.#prepared]);
+    // What could not be prepared is told when nothing runs any more: whoever called may be frozen then.
+    for (const end of await Promise.allSettled([tracked, this.#prepared])) {
+      if (end.status === "rejected") throw end.reason;
+    }
   }
 
   /** Ends what runs and takes nothing more; an attempt that is ended by it does not count. Resolves when all is over. */
@@ -68,8 +71,7 @@ export class BatchWorker {
   /** What a worker that was killed here has left; and what whoever submits wants to know of the handlers. */
   async #prepare(): Promise<void> {
     const { temporaryFolder, jobs, log } = this.#options;
-    const folders = await sweepAttemptFolders(temporaryFolder);
-    if (folders > 0) log.info({ folders }, "deleted the folders of attempts that were killed");
+    await sweepAttemptFolders(temporaryFolder, log);
     await this.#place.announcements.announceAll(jobs, this.#stopping.signal);
   }
 

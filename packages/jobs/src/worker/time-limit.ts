@@ -42,7 +42,9 @@ function limitOf({ timeoutMs, record, term }: TimeBounds): Limit {
   const ofKind: Limit = { ms: timeoutMs, cause: "timed-out" };
   const ofJob = less({ ms: leftUntilDeadline(record), cause: "deadline-exceeded" }, ofKind);
   if (term === undefined) return ofJob;
-  return less({ ms: Math.floor(term.attemptsEndAt - performance.now()), cause: term.cause }, ofJob);
+  const ms = Math.floor(term.attemptsEndAt - performance.now());
+  // One whose claim came when the term was over has had no time at all: it goes back.
+  return less({ ms, cause: ms > 0 ? term.cause : "interrupted" }, ofJob);
 }
 
 function less(limit: Limit, than: Limit): Limit {

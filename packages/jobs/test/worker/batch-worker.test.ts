@@ -1,22 +1,17 @@
 import assert from "node:assert/strict";
+import { stat } from "node:fs/promises";
 import { test } from "node:test";
+import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import { BatchWorker, JobError, defineJob, status, submit } from "@millrace/jobs";
 import type { Backend, Delivery, Job } from "@millrace/jobs";
 import { memoryBackend } from "@millrace/jobs/testing";
-import { aborted, jobThat, submitEmpty } from "../fixtures.ts";
+import { aborted, crowd, jobThat, submitEmpty, withStore } from "../fixtures.ts";
 
 const plentyMs = 60_000;
 
 test("works on every delivery of a batch, so many at once, and acknowledges each", async () => {
   const backend = memoryBackend();
-  let running = 0;
-  let most = 0;
-  const job = jobThat(async () => {
-    most = Math.max(most, ++running);
-    await new Promise((resolve) => setImmediate(resolve));
-    running--;
-    return {};
-  });
+  const { job, mostAtOnce } = crowd();
   const ids = await submitMany(backend, job, 7);
   const worker = new BatchWorker({ backend, jobs: [job], concurrency: 3 });
   await worker.work(await received(backend, 10), plentyMs);
@@ -24,7 +19,7 @@ test("works on every delivery of a batch, so many at once, and acknowledges each
     await statesOf(backend, ids),
     Array.from(ids, () => "succeeded"),
   );
-  assert.equal(most, 3);
+  assert.equal(mostAtOnce(), 3);
   assert.equal((await backend.queue.depth()).waiting, 0);
 });
 
@@ -77,6 +72,51 @@ test("begins nothing in a time that leaves none for a job, and says what is need
   assert.equal((await status(backend, id)).attempt, 0);
 });
 
+test("a job that is claimed when the time is over had none: it goes back, and does not count", async () => {
+  const backend = memoryBackend();
+  const attemptsMs = 1_500;
+  const job = jobThat(
+    async (_input, { signal }) => {
+      signal.throwIfAborted();
+      return {};
+    },
+    { abortGraceMs: 0 },
+  );
+  const id = await submitEmpty(backend, job);
+  const slow = withStore(backend, {
+    async claim(id, by) {
+      await delay(attemptsMs);
+      return backend.store.claim(id, by);
+    },
+  });
+  await new BatchWorker({ backend: slow, jobs: [job] }).work(await received(backend, 1), attemptsMs + 5_000);
+  const { state, attempt } = await status(backend, id);
+  assert.deepEqual([state, attempt], ["queued", 0]);
+});
+
+test("is over only when nothing runs any more, though it could not be prepared", async () => {
+  const backend = memoryBackend();
+  const [begun, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const job = jobThat(async () => {
+    begun.resolve();
+    await done.promise;
+    return {};
+  });
+  const id = await submitEmpty(backend, job);
+  const worker = new BatchWorker({ backend, jobs: [job], temporaryFolder: "/nowhere/at/all" });
+  let over = false;
+  const working = worker.work(await received(backend, 1), plentyMs).finally(() => (over = true));
+  const told = assert.rejects(working, { code: "ENOENT" });
+  await begun.promise;
+  // More turns than a folder that is not there needs to be noticed.
+  await stat("/nowhere/at/all").catch(() => {});
+  await nextTurn();
+  assert.equal(over, false);
+  done.resolve();
+  await told;
+  assert.deepEqual(await statesOf(backend, [id]), ["succeeded"]);
+});
+
 test("being stopped, it ends what runs, which does not count, and gives the rest back", async () => {
   const backend = memoryBackend();
   const begun = Promise.withResolvers<void>();
@@ -99,11 +139,13 @@ test("leaves a delivery alone that it could not deal with, and works on the othe
   const backend = memoryBackend();
   const job = jobThat(async () => ({}));
   const [unlucky = "", lucky = ""] = await submitMany(backend, job, 2);
-  const store = withClaim(backend, async (id, by) => {
-    if (id === unlucky) throw new JobError("storage-unavailable", "it is away");
-    return backend.store.claim(id, by);
+  const faulty = withStore(backend, {
+    async claim(id, by) {
+      if (id === unlucky) throw new JobError("storage-unavailable", "it is away");
+      return backend.store.claim(id, by);
+    },
   });
-  await new BatchWorker({ backend: { ...backend, store }, jobs: [job] }).work(await received(backend, 2), plentyMs);
+  await new BatchWorker({ backend: faulty, jobs: [job] }).work(await received(backend, 2), plentyMs);
   assert.deepEqual(await statesOf(backend, [unlucky, lucky]), ["queued", "succeeded"]);
   assert.deepEqual(await backend.queue.depth(), { waiting: 1, ready: 0 });
 });
@@ -154,14 +196,4 @@ function received(backend: Backend, max: number): Promise<readonly Delivery[]> {
 async function statesOf(backend: Backend, ids: readonly string[]): Promise<string[]> {
   const found = await Promise.all(ids.map((id) => status(backend, id)));
   return found.map(({ state }) => state);
-}
-
-function withClaim({ store }: Backend, claim: Backend["store"]["claim"]): Backend["store"] {
-  return new Proxy(store, {
-    get(target, name) {
-      if (name === "claim") return claim;
-      const member: unknown = Reflect.get(target, name);
-      return typeof member === "function" ? (member.bind(target) as unknown) : member;
-    },
-  });
 }

@@ -8,6 +8,7 @@ import { memoryBackend } from "@millrace/jobs/testing";
 import {
   aborted,
   bytesOf,
+  crowd,
   ended,
   jobThat,
   shout,
@@ -40,18 +41,11 @@ test("a job that waited before the worker started is run", async () => {
 
 test("no more jobs run at once than the concurrency allows", async () => {
   const backend = memoryBackend();
-  let running = 0;
-  let most = 0;
-  const job = jobThat(async () => {
-    most = Math.max(most, ++running);
-    await new Promise((resolve) => setImmediate(resolve));
-    running--;
-    return {};
-  });
+  const { job, mostAtOnce } = crowd();
   const ids = await Promise.all(Array.from({ length: 20 }, () => submitEmpty(backend, job)));
   await using _worker = await startWorker(backend, [job], { concurrency: 3 });
   await Promise.all(ids.map((id) => ended(backend, id)));
-  assert.equal(most, 3);
+  assert.equal(mostAtOnce(), 3);
 });
 
 test("an attempt's folder is its own, and gone afterwards", async () => {
