@@ -1,6 +1,7 @@
 import { PdfFault } from "./pdf-fault.ts";
 import { PdfFile } from "./pdf-file.ts";
 import { isDictionary, nameOf, PdfReference, type PdfDictionary, type PdfValue } from "./pdf-value.ts";
+import { resourceEntries } from "./resource-entries.ts";
 import { walkPages } from "./walk-pages.ts";
 
 export interface PdfSummary {
@@ -65,10 +66,7 @@ class FontNames {
       if (this.#seenResources.has(resources.object)) return;
       this.#seenResources.add(resources.object);
     }
-    const dictionary = await this.#pdf.resolve(resources);
-    const fonts = isDictionary(dictionary) ? await this.#pdf.resolve(dictionary.get("Font")) : null;
-    if (!isDictionary(fonts)) return;
-    for (const reference of fonts.values()) {
+    for (const reference of (await resourceEntries(this.#pdf, resources, "Font")).values()) {
       const font = await this.#pdf.resolve(reference);
       const name = isDictionary(font) ? nameOf(font, "BaseFont") : null;
       if (name !== null) this.names.add(name.replace(/^[A-Z]{6}\+/u, ""));

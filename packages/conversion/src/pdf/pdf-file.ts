@@ -18,6 +18,18 @@ interface Parsed {
   readonly dataAt: number | null;
 }
 
+/** Where the data of a stream lies in the file. */
+export interface StreamPlace {
+  readonly at: number;
+  /** As the file says: any number, or none. */
+  readonly bytes: number;
+}
+
+interface FoundStream extends StreamPlace {
+  readonly object: number;
+  readonly dictionary: PdfDictionary;
+}
+
 /**
  * A PDF read by its cross-references, object by object, never as a whole: what LibreOffice writes (tables; and
  * cross-reference and object streams, should it come to write them).
@@ -73,12 +85,8 @@ export class PdfFile implements AsyncDisposable {
   }
 
   /** Where the data of a stream lies in the file; null for what is no stream, or lies in another one. */
-  async placeOfStream(value: PdfValue | undefined): Promise<{ readonly at: number; readonly bytes: number } | null> {
-    const place = value instanceof PdfReference ? this.#places.get(value.object) : undefined;
-    if (place?.kind !== "offset") return null;
-    const { value: dictionary, dataAt } = await this.#readObject(place.offset, null);
-    if (dataAt === null || !isDictionary(dictionary)) return null;
-    return { at: dataAt, bytes: Number(await this.resolve(dictionary.get("Length"))) };
+  async placeOfStream(value: PdfValue | undefined): Promise<StreamPlace | null> {
+    return await this.#streamOf(value);
   }
 
   /**
@@ -88,15 +96,10 @@ export class PdfFile implements AsyncDisposable {
    * @throws {@link PdfFault} for a stream that is not packed as LibreOffice packs
    */
   async stream(value: PdfValue | undefined, maxBytes: number): Promise<Buffer | null> {
-    if (!(value instanceof PdfReference)) return null;
-    const place = this.#places.get(value.object);
-    if (place?.kind !== "offset") return null;
-    const { value: dictionary, dataAt } = await this.#readObject(place.offset, null);
-    if (dataAt === null || !isDictionary(dictionary)) return null;
-    const length = Number(await this.resolve(dictionary.get("Length")));
-    if (!(length >= 0 && length <= maxBytes)) return null;
-    const data = await this.#readBytes(dataAt, length);
-    return unpackStream(dictionary, this.#decrypt === null ? data : this.#decrypt(data, value.object), maxBytes);
+    const found = await this.#streamOf(value);
+    if (found === null || !(found.bytes >= 0 && found.bytes <= maxBytes)) return null;
+    const data = await this.#readBytes(found.at, found.bytes);
+    return unpackStream(found.dictionary, this.#decrypt?.(data, found.object) ?? data, maxBytes);
   }
 
   /**
@@ -114,6 +117,16 @@ export class PdfFile implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#file.close();
+  }
+
+  async #streamOf(value: PdfValue | undefined): Promise<FoundStream | null> {
+    if (!(value instanceof PdfReference)) return null;
+    const place = this.#places.get(value.object);
+    if (place?.kind !== "offset") return null;
+    const { value: dictionary, dataAt } = await this.#readObject(place.offset, null);
+    if (dataAt === null || !isDictionary(dictionary)) return null;
+    const bytes = Number(await this.resolve(dictionary.get("Length")));
+    return { object: value.object, dictionary, at: dataAt, bytes };
   }
 
   async #readStructure(): Promise<void> {

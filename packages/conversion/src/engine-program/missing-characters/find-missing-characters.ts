@@ -1,6 +1,7 @@
 import { PdfFault } from "../../pdf/pdf-fault.ts";
 import { PdfFile } from "../../pdf/pdf-file.ts";
-import { isDictionary, nameOf, PdfReference, type PdfDictionary, type PdfValue } from "../../pdf/pdf-value.ts";
+import { isDictionary, nameOf, PdfReference, type PdfValue } from "../../pdf/pdf-value.ts";
+import { resourceEntries } from "../../pdf/resource-entries.ts";
 import { walkPages } from "../../pdf/walk-pages.ts";
 import { readBoxedText } from "./boxed-text.ts";
 import { readFont, type PdfFont } from "./pdf-font.ts";
@@ -64,7 +65,7 @@ class BoxSearch {
     const known = resources instanceof PdfReference ? this.#resources.get(resources.object) : undefined;
     if (known !== undefined) return known;
     const fonts = new Map<string, PdfFont>();
-    for (const [name, value] of await this.#entries(resources, "Font")) fonts.set(name, await this.#font(value));
+    for (const [name, value] of await resourceEntries(this.#pdf, resources, "Font")) fonts.set(name, await this.#font(value));
     if (resources instanceof PdfReference) this.#resources.set(resources.object, fonts);
     return fonts;
   }
@@ -81,7 +82,7 @@ class BoxSearch {
 
   /** What is transparent is drawn by a form, a drawing of its own. */
   async #readForms(resources: PdfValue | undefined, fonts: ReadonlyMap<string, PdfFont>): Promise<void> {
-    for (const [, value] of await this.#entries(resources, "XObject")) {
+    for (const [, value] of await resourceEntries(this.#pdf, resources, "XObject")) {
       if (!(value instanceof PdfReference) || this.#forms.has(value.object)) continue;
       this.#forms.add(value.object);
       const form = await this.#pdf.resolve(value);
@@ -97,12 +98,6 @@ class BoxSearch {
       this.#readBytes += bytes?.length ?? maxDrawingBytes;
       if (bytes !== null) readBoxedText(bytes.toString("latin1"), fonts, (characters) => this.#add(characters));
     }
-  }
-
-  async #entries(resources: PdfValue | undefined, kind: string): Promise<PdfDictionary> {
-    const dictionary = await this.#pdf.resolve(resources);
-    const entries = isDictionary(dictionary) ? await this.#pdf.resolve(dictionary.get(kind)) : null;
-    return isDictionary(entries) ? entries : new Map();
   }
 
   #add(characters: Iterable<string>): void {
