@@ -44,6 +44,10 @@ for (const [behaviour, code] of [
   ["empty", "incomplete-output"],
   ["nothing", "incomplete-output"],
   ["letter", "not-a-presentation"],
+  ["answer-wrongly open", "engine-crashed"],
+  ["answer-wrongly export", "engine-crashed"],
+  ["answer-wrongly missing-characters", "engine-crashed"],
+  ["answer-wrongly close", "engine-crashed"],
 ] as const) {
   test(`a document that makes the engine "${behaviour}" fails with ${code}, and the next is unharmed (R22)`, async () => {
     await using setting = await openFakeConverter();

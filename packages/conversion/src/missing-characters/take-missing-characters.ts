@@ -19,6 +19,6 @@ export async function takeMissingCharacters(
   return found && [...new Set(found)].filter(isCharacter).slice(0, mostCharacters);
 }
 
-function isCharacter(text: unknown): boolean {
-  return typeof text === "string" && /^\P{Cs}$/u.test(text);
+function isCharacter(text: string): boolean {
+  return /^\P{Cs}$/u.test(text);
 }

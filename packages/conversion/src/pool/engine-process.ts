@@ -12,6 +12,7 @@ import {
 import type { Engine } from "../engines/engine.ts";
 import { EngineGone, EngineRefusal } from "./engine-gone.ts";
 import type { Heart } from "./engine-watch.ts";
+import { isAnswerTo } from "./is-answer-to.ts";
 import { launchEngine, type EngineSurroundings } from "./launch-engine.ts";
 import { LogTail } from "./log-tail.ts";
 import type { PrivateFolder } from "./private-folder.ts";
@@ -22,6 +23,7 @@ type ReadyEvent = Extract<EngineEvent, { kind: "ready" }>;
 
 interface Pending {
   readonly id: number;
+  readonly kind: EngineRequest["kind"];
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
   readonly onProgress: (event: ProgressEvent) => void;
@@ -91,7 +93,7 @@ export class EngineProcess implements Heart {
     if (this.#pending !== null) throw new Error("the engine is still at work");
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const id = ++this.#lastId;
-    this.#pending = { id, resolve, reject, onProgress };
+    this.#pending = { id, kind: request.kind, resolve, reject, onProgress };
     (this.#child.stdio[commandDescriptor] as Writable).write(encodeLine({ ...request, id }));
     return (await promise) as EngineAnswers[K];
   }
@@ -129,6 +131,9 @@ export class EngineProcess implements Heart {
     // Late news of a command that was answered already.
     if (pending === null || event.id !== pending.id) return;
     if (event.kind === "progress" || event.kind === "page") return pending.onProgress(event);
+    if (event.kind === "answer" && !isAnswerTo(pending.kind, event.value)) {
+      return this.#distrust(`it answered ${pending.kind} with ${JSON.stringify(event.value).slice(0, 200)}`);
+    }
     this.#pending = null;
     if (event.kind === "answer") pending.resolve(event.value);
     else pending.reject(new EngineRefusal(event.message));

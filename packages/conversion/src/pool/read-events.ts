@@ -1,12 +1,13 @@
 import type { Readable } from "node:stream";
-import type { EngineEvent, UnlockOutcome } from "../engine-program/protocol.ts";
+import type { EngineEvent } from "../engine-program/protocol.ts";
+import { isAmount, isListOf } from "./value-shapes.ts";
 
 /** No event is nearly as long: the longest names the fonts. */
 const longestLine = 4 * 1024 * 1024;
 
 /**
  * Reads what an engine says. Nothing of it is believed by its looks: whoever gets hold of an engine says what he likes,
- * at any length.
+ * at any length. Whether an answer is one to what was asked is told by `isAnswerTo`.
  *
  * @param refuse is called at the first thing that no engine of ours says; nothing is read after it
  */
@@ -53,29 +54,6 @@ function isEvent(event: Record<string, unknown>): boolean {
   if (!isAmount(event["id"])) return false;
   if (kind === "progress") return isAmount(event["percent"]);
   if (kind === "page") return isAmount(event["page"]);
-  if (kind === "answer") return "value" in event && isAnswer(event["value"]);
+  if (kind === "answer") return "value" in event;
   return kind === "refusal" && typeof event["message"] === "string";
-}
-
-const outcomes: ReadonlySet<unknown> = new Set<UnlockOutcome>(["unlocked", "wrong-password", "unknown-method"]);
-
-/** Nothing, an outcome, a list of font families, or what is known of an opened document. */
-function isAnswer(value: unknown): boolean {
-  if (value === null || outcomes.has(value)) return true;
-  if (Array.isArray(value)) return value.every((each) => each === null || typeof each === "string");
-  if (typeof value !== "object" || !("slides" in value && "hidden" in value && "document" in value)) return false;
-  const { document, slides, hidden } = value;
-  return isKind(document) && isAmount(slides) && (hidden === null || isListOf("number", hidden));
-}
-
-function isKind(value: unknown): boolean {
-  return typeof value === "string" && ["presentation", "text", "spreadsheet", "other"].includes(value);
-}
-
-function isAmount(value: unknown): boolean {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0;
-}
-
-function isListOf(type: "string" | "number", value: unknown): boolean {
-  return Array.isArray(value) && value.every((each) => typeof each === type);
 }
