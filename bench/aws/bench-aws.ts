@@ -1,5 +1,6 @@
+import { noServers } from "../jobs/queue-system.ts";
 import { inRounds } from "../jobs/rounds.ts";
-import type { Step } from "../jobs/rounds.ts";
+import type { RoundsOptions, Step } from "../jobs/rounds.ts";
 import { scenarioRows } from "../jobs/scenario-rows.ts";
 import type { SystemName } from "../jobs/systems/index.ts";
 import type { Report } from "../rows.ts";
@@ -34,10 +35,8 @@ const scenarios = {
  */
 export async function benchAws({ rounds, jobs }: AwsBenchOptions): Promise<Report> {
   await using emulators = await Emulators.start();
-  const servers = async (): ReturnType<Parameters<typeof inRounds>[1]["servers"]> => ({
-    redisPort: null,
-    postgresUrl: null,
-    rabbitmqUrl: null,
+  const servers: RoundsOptions["servers"] = async () => ({
+    ...noServers,
     aws: await emulators.make(),
     async [Symbol.asyncDispose]() {},
   });

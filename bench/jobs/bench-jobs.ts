@@ -2,8 +2,9 @@ import { RedisServer } from "@millrace/services/redis";
 import type { Report } from "../rows.ts";
 import { cancelRows } from "./cancel/cancel-rows.ts";
 import { goals } from "./goals.ts";
+import { noServers } from "./queue-system.ts";
 import { inRounds } from "./rounds.ts";
-import type { Step } from "./rounds.ts";
+import type { RoundsOptions, Step } from "./rounds.ts";
 import { scenarioRows } from "./scenario-rows.ts";
 import { scenarios } from "./scenarios/index.ts";
 import type { ScenarioName } from "./scenarios/index.ts";
@@ -30,11 +31,9 @@ const rawRows: Step["rows"] = {
 /** The queues side by side, in turn in every round, each measurement in a process of its own; medians of the rounds. */
 export async function benchJobs({ rounds, jobs, history }: JobsBenchOptions): Promise<Report> {
   await using redis = await RedisServer.start();
-  const servers = async (): ReturnType<Parameters<typeof inRounds>[1]["servers"]> => ({
+  const servers: RoundsOptions["servers"] = async () => ({
+    ...noServers,
     redisPort: redis.port,
-    postgresUrl: null,
-    rabbitmqUrl: null,
-    aws: null,
     async [Symbol.asyncDispose]() {},
   });
   const rows = await inRounds(steps(history), { rounds, jobs, servers });

@@ -19,6 +19,9 @@ export interface Servers {
   readonly aws: AwsPlace | null;
 }
 
+/** None at all: what a run starts from, to name those that it brings up. */
+export const noServers: Servers = { redisPort: null, postgresUrl: null, rabbitmqUrl: null, aws: null };
+
 /** What each measurement has of its own on servers that stand for those of Amazon Web Services. */
 export interface AwsPlace {
   readonly queueUrl: string;

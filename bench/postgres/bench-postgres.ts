@@ -1,6 +1,7 @@
 import { PostgresServer } from "@millrace/services/postgres";
 import { RabbitMqServer } from "@millrace/services/rabbitmq";
 import postgres from "postgres";
+import { noServers } from "../jobs/queue-system.ts";
 import type { Servers } from "../jobs/queue-system.ts";
 import { inRounds } from "../jobs/rounds.ts";
 import type { Step } from "../jobs/rounds.ts";
@@ -39,10 +40,9 @@ export async function benchPostgres({ rounds, jobs }: PostgresBenchOptions): Pro
 async function withDatabase(server: PostgresServer, rabbitmqUrl: string): Promise<Servers & AsyncDisposable> {
   const postgresUrl = await server.createDatabase();
   return {
-    redisPort: null,
+    ...noServers,
     postgresUrl,
     rabbitmqUrl,
-    aws: null,
     async [Symbol.asyncDispose]() {
       const sql = postgres(server.url, { max: 1, onnotice: () => {} });
       await sql.unsafe(`drop database ${new URL(postgresUrl).pathname.slice(1)} with (force)`);

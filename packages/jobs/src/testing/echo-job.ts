@@ -24,12 +24,8 @@ export function echoJob({ takesMs, begun }: { readonly takesMs: number; readonly
     // Its signal is not listened to: a process that was stopped hears nothing, either.
     await delay(takesMs + Math.random() * 10);
     return {
-      text: await files.put({ name: "echo.txt", contentType: "text/plain" }, bytesOf(`${text} by ${process.pid}`)),
+      text: await files.put({ name: "echo.txt", contentType: "text/plain" }, Buffer.from(`${text} by ${process.pid}`)),
       by: process.pid,
     };
   });
-}
-
-async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
 }
