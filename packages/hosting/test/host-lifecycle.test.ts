@@ -152,9 +152,10 @@ describe("a stop that comes while starting", () => {
     await started;
   });
 
-  test("against a start that hears nothing gives up on it and leaves the others half of the time", async () => {
+  test("against a start that hears nothing gives up on it and leaves the others half of the time", async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
     const calls: string[] = [];
-    const { builder, records } = testHost({ shutdownTimeoutMs: 800 });
+    const { builder, records } = testHost({ shutdownTimeoutMs: 600_000 });
     const host = builder
       .addHostedService("a", recordingService("a", calls, { stop: (signal) => assert.equal(signal.aborted, false) }))
       .addHostedService("stuck", recordingService("stuck", calls, { start: deaf }))
@@ -162,6 +163,7 @@ describe("a stop that comes while starting", () => {
     const started = host.start();
     await waitFor(calls, "stuck.start");
     host.lifetime.stopApplication({ reason: "SIGTERM" });
+    context.mock.timers.tick(300_000);
     await assert.rejects(started, {
       code: "SHUTDOWN_TIMEOUT",
       message: /"stuck" was in start when the host was stopped/,
@@ -195,9 +197,9 @@ describe("the shutdown deadline", () => {
       .addHostedService("deaf", recordingService("deaf", calls, { stop: deaf }))
       .build();
     await host.start();
-    const beganAtMs = performance.now();
-    await assert.rejects(host.stop(), { code: "SHUTDOWN_TIMEOUT", message: /^"deaf" had not ended/ });
-    assert(performance.now() - beganAtMs < 5_000);
+    // Neither ever ends: that the stop does is the deadline's doing.
+    const message = /^"deaf" had not ended its stop at the shutdown deadline of 200 ms$/;
+    await assert.rejects(host.stop(), { code: "SHUTDOWN_TIMEOUT", message });
     assert.match(records.map(({ msg }) => msg).join("\n"), /the deadline left "deaf too" no time for stop/);
   });
 

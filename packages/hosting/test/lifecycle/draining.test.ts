@@ -56,7 +56,7 @@ describe("the drain delay", () => {
   });
 
   test("is not part of the shutdown timeout", async () => {
-    const { builder } = testHost({ drainDelayMs: 400, shutdownTimeoutMs: 200 });
+    const { builder } = testHost({ drainDelayMs: 400, shutdownTimeoutMs: 390 });
     let wasAborted: boolean | undefined;
     const host = builder
       .addHostedService("web", { start() {}, stop: (signal) => void (wasAborted = signal.aborted) })
