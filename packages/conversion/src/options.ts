@@ -20,7 +20,7 @@ export interface ConverterOptions {
   readonly engine?: EngineChoice;
   /**
    * Engine processes, and so documents converted at the same time. Default: one per core; of the embedded engine no
-   * more than half the machine's memory holds at 1.5 GB each.
+   * more than half the machine's memory holds at 1.75 GiB each.
    */
   readonly concurrency?: number;
   /** Engine processes kept warm besides, for when one has to be replaced. Default: 1 of the installed LibreOffice, 0 of the embedded one. */

@@ -4,8 +4,8 @@ import { dirname } from "node:path";
 
 /**
  * Finished files on their way to the names that were wanted. {@link take} moves each beside its name, under a temporary
- * one, which is quick; {@link complete} gives the names, so that none ever stands for half a file. What has no name when
- * this is disposed of is removed.
+ * one, which is quick on one file system and a copy from another; {@link complete} gives the names, so that none ever
+ * stands for half a file. What has no name when this is disposed of is removed.
  */
 export class Publication implements AsyncDisposable {
   /** The temporary name of each output. */
