@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { drawnTransitions, tabledTransitions } from "./drawn-transitions.ts";
-import { guides, programOf } from "./guide.ts";
+import { guides, programOf, readme } from "./guide.ts";
 
 const pages = guides();
 const examples = globSync("guides/**/examples/*.ts", { cwd: import.meta.dirname });
@@ -21,10 +21,10 @@ for (const page of pages.filter(({ prints }) => prints !== undefined)) {
   });
 }
 
-test("every link of the guides leads to a file", () => {
-  const links = pages.flatMap(({ name, path, text }) =>
+test("every link of the README and the guides leads to a file", () => {
+  const links = [readme(), ...pages].flatMap(({ path, text }) =>
     [...text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map((match) => ({
-      name,
+      path,
       to: join(path, "..", match[1] ?? ""),
     })),
   );

@@ -5,7 +5,7 @@ const longestTimerMs = 2_147_483_647;
 const MiB = 1_048_576;
 const dayMs = 86_400_000;
 
-/** Everything about the converter that can be set. The README lists the same. */
+/** Everything about the converter that can be set. The README beside this file lists the same. */
 export const converterSettings = defineSettings({
   host: {
     env: "HOST",

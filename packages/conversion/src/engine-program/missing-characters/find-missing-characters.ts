@@ -65,7 +65,8 @@ class BoxSearch {
     const known = resources instanceof PdfReference ? this.#resources.get(resources.object) : undefined;
     if (known !== undefined) return known;
     const fonts = new Map<string, PdfFont>();
-    for (const [name, value] of await resourceEntries(this.#pdf, resources, "Font")) fonts.set(name, await this.#font(value));
+    for (const [name, value] of await resourceEntries(this.#pdf, resources, "Font"))
+      fonts.set(name, await this.#font(value));
     if (resources instanceof PdfReference) this.#resources.set(resources.object, fonts);
     return fonts;
   }
