@@ -1,3 +1,4 @@
+import { closeBackend } from "@millrace/jobs";
 import { insertOne, sampleJob, sampleMessage } from "@millrace/jobs/testing";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
@@ -107,6 +108,18 @@ suite("a database that another process has locked (R12)", () => {
     assert.ok(performance.now() - began >= 400);
     lock.release();
     assert.equal((await insertOne(fresh.store, sampleJob())).created, true);
+  });
+
+  test("is waited for before the store closes, for what was asked before", async () => {
+    await using fresh = await openFresh();
+    await fresh.store.check(AbortSignal.timeout(5_000));
+    const lock = lockFrom(fresh.options.database);
+    const inserted = insertOne(fresh.store, sampleJob());
+    const closed = closeBackend(fresh);
+    await delay(50);
+    lock.release();
+    assert.equal((await inserted).created, true);
+    await closed;
   });
 
   test("hands out its messages once it is free again", async () => {

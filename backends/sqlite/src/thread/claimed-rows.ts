@@ -1,28 +1,29 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { JobRow } from "../database/job-row.ts";
 
-const [idIndex, stateIndex, versionIndex] = [1, 3, 4] as const;
+const [idIndex, stateIndex, versionIndex, leaseIndex] = [1, 3, 4, 25] as const;
 
 /** So many are remembered at most: more than any process runs at once. */
 const maxRows = 2_000;
 
 /**
  * Rows of running jobs as they were written last. To see that one still is so takes one look by its place; to read it anew takes
- * two, and 27 values.
+ * two, and 27 values. The version tells of what anybody has done to the job, and the lease of what was carried along when the
+ * clock was set.
  */
 export class ClaimedRows {
   readonly #rows = new Map<string, JobRow>();
   readonly #isCurrent: StatementSync;
 
   constructor(db: DatabaseSync) {
-    this.#isCurrent = db.prepare("SELECT 1 FROM jobs WHERE place = ? AND id = ? AND version = ?");
+    this.#isCurrent = db.prepare("SELECT 1 FROM jobs WHERE place = ? AND id = ? AND version = ? AND leaseUntil = ?");
   }
 
   /** The row, if it is remembered and nobody has changed it since. */
   get(id: string): JobRow | undefined {
     const row = this.#rows.get(id);
-    if (row === undefined || this.#isCurrent.get(row[0], id, row[versionIndex]) === undefined) return undefined;
-    return row;
+    if (row === undefined) return undefined;
+    return this.#isCurrent.get(row[0], id, row[versionIndex], row[leaseIndex]) === undefined ? undefined : row;
   }
 
   /** Remembers a row that was just written, or forgets it if its job runs no more. */

@@ -1,40 +1,39 @@
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import type { Fault } from "../database/fault.ts";
-import type { Reply, Request, ThreadSettings } from "../database/protocol.ts";
+import type { Request, ThreadSettings } from "../database/protocol.ts";
 import { NewerSchemaError } from "./migrate.ts";
 import { openDatabase } from "./open-database.ts";
 import { faultFrom } from "./sqlite-fault.ts";
 import { StoreLoop } from "./store-loop.ts";
+import type { Connection } from "./store-loop.ts";
 
 /** What stands for the database when it could not be opened: everything is answered with why. */
 class ClosedLoop {
   readonly #fault: Fault;
-  readonly #post: (replies: readonly Reply[]) => void;
+  readonly #connection: Connection;
 
-  constructor(fault: Fault, post: (replies: readonly Reply[]) => void) {
+  constructor(fault: Fault, connection: Connection) {
     this.#fault = fault;
-    this.#post = post;
+    this.#connection = connection;
   }
 
   accept(request: Request): void {
-    if (request.kind === "call") this.#post([{ id: request.id, fault: this.#fault }]);
+    if (request.kind === "call") this.#connection.post([{ id: request.id, fault: this.#fault }]);
   }
 
   turn(): void {}
 
-  close(): void {}
+  close(): void {
+    this.#connection.end();
+  }
 }
 
-function open(
-  settings: ThreadSettings,
-  post: (replies: readonly Reply[]) => void,
-  takeIn: () => void,
-): StoreLoop | ClosedLoop {
+function open(settings: ThreadSettings, connection: Connection): StoreLoop | ClosedLoop {
   try {
-    return new StoreLoop(openDatabase(settings), settings, { post, takeIn });
+    return new StoreLoop(openDatabase(settings), settings, connection);
   } catch (error) {
-    return new ClosedLoop(openingFault(error, settings.database), post);
+    return new ClosedLoop(openingFault(error, settings.database), connection);
   }
 }
 
@@ -47,24 +46,20 @@ function openingFault(error: unknown, database: string): Fault {
 }
 
 function serve(port: MessagePort, settings: ThreadSettings): void {
-  let closing = false;
   const accept = (requests: readonly Request[]): void => {
     for (const request of requests) {
-      if (request.kind === "close") closing = true;
+      if (request.kind === "close") loop.close();
       else loop.accept(request);
     }
   };
   const takeIn = (): void => {
     for (const requests of drain(port)) accept(requests);
   };
-  const loop = open(settings, (replies) => port.postMessage(replies), takeIn);
+  const loop = open(settings, { post: (replies) => port.postMessage(replies), takeIn, end: () => port.close() });
   port.on("message", (first: readonly Request[]) => {
     accept(first);
     takeIn();
     loop.turn();
-    if (!closing) return;
-    loop.close();
-    port.close();
   });
 }
 

@@ -3,6 +3,9 @@ import { columns } from "../database/job-row.ts";
 import type { JobRow } from "../database/job-row.ts";
 import type { PlaceSpan } from "./place-spans.ts";
 
+/** A kind with more priorities than this among its jobs that ring has the rest walked together. */
+const maxPriorities = 100;
+
 /**
  * Jobs that ring by themselves: those that were due as they were added, until somebody takes them up. They need no message, since
  * the record says all that a message would. The index has the kind first, so that it serves lists and counts as well; kinds are
@@ -15,6 +18,7 @@ export class RingingJobs {
   readonly #first: StatementSync;
   readonly #firstBelow: StatementSync;
   readonly #places: StatementSync;
+  readonly #placesBelow: StatementSync;
   readonly #moreUrgent: StatementSync;
   readonly #before: StatementSync;
   readonly #silence: StatementSync;
@@ -31,6 +35,9 @@ export class RingingJobs {
     );
     this.#places = db.prepare(
       `SELECT place ${ringing} AND kind = ? AND priority = ? AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?`,
+    );
+    this.#placesBelow = db.prepare(
+      `SELECT place ${ringing} AND kind = ? AND priority < ? AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?`,
     );
     this.#moreUrgent = db.prepare(
       `SELECT count(*) AS count FROM (SELECT 1 ${ringing} AND kind = ? AND priority > ? LIMIT ?)`,
@@ -63,15 +70,18 @@ export class RingingJobs {
     return this.#firstBelow.get(kind, below) as { priority: number; notBefore: number } | undefined;
   }
 
-  /** The last `limit` places of a kind within a span, in no order. */
+  /** The last `limit` places of a kind within a span, and maybe more of its places there, in no order. */
   places(kind: string, { from, to }: PlaceSpan, limit: number): number[] {
-    const places: number[] = [];
+    const rows: Record<string, unknown>[] = [];
     let below = Number.MAX_SAFE_INTEGER;
-    for (let first = this.firstBelow(kind, below); first !== undefined; first = this.firstBelow(kind, below)) {
+    for (let priorities = 0; priorities < maxPriorities; priorities++) {
+      const first = this.firstBelow(kind, below);
+      if (first === undefined) break;
       below = first.priority;
-      places.push(...this.#places.all(kind, below, from, to, limit).map(({ place }) => Number(place)));
+      rows.push(...this.#places.all(kind, below, from, to, limit));
     }
-    return places;
+    rows.push(...this.#placesBelow.all(kind, below, from, to, limit));
+    return rows.map(({ place }) => Number(place));
   }
 
   /** How many of a kind, counted up to `limit`, are more urgent, or as urgent and before a place. */

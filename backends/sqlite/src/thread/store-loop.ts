@@ -24,10 +24,12 @@ const enoughToWrite = 32;
 const maxTimerMs = 2 ** 31 - 1;
 
 /** How the loop of the thread is connected to those who call. */
-interface Connection {
+export interface Connection {
   readonly post: (replies: readonly Reply[]) => void;
   /** Has the loop accept what has come meanwhile. */
   readonly takeIn: () => void;
+  /** Says that the database is closed, and that nobody will be answered any more. */
+  readonly end: () => void;
 }
 
 /**
@@ -48,6 +50,7 @@ export class StoreLoop {
   #timer: NodeJS.Timeout | undefined;
   /** Whether calls that could be run were left for the next turn. */
   #gathering = false;
+  #closing = false;
 
   constructor(db: DatabaseSync, settings: ThreadSettings, connection: Connection) {
     this.#db = db;
@@ -86,6 +89,8 @@ export class StoreLoop {
     else if (stable.length > 0) {
       this.#answer();
       waiting.push(...this.#runAll(stable, () => this.#stableArrivals()));
+      // Quick ones that came with the arrivals have waited for the disk as it is.
+      if (this.#calls.length > 0) waiting.push(...this.#runAll(this.#calls.splice(0)));
     }
     this.#calls.push(...waiting);
     this.#checkWatches();
@@ -96,15 +101,13 @@ export class StoreLoop {
   /** While others keep coming, a few that wait for the disk may wait a little longer, so that they do so together. */
   #mayGather(stable: readonly Call[]): boolean {
     const [oldest] = stable;
-    if (oldest === undefined || stable.length >= enoughToWrite) return false;
+    if (oldest === undefined || stable.length >= enoughToWrite || this.#closing) return false;
     return performance.now() < oldest.deadline - this.#busyTimeoutMs + gatherMs;
   }
 
-  /** Answers nobody any more, and lets the database go. */
+  /** Lets the database go, in the turn in which everything that was accepted is answered. */
   close(): void {
-    clearTimeout(this.#timer);
-    this.#foreign.stop();
-    this.#db.close();
+    this.#closing = true;
   }
 
   #acceptCall({ id, name, args }: Extract<Request, { kind: "call" }>, kind: OperationClass): void {
@@ -159,11 +162,18 @@ export class StoreLoop {
 
   /** Arranges the next turn, should nothing come before. */
   #rest(): void {
+    if (this.#closing && this.#calls.length === 0) return this.#end();
     if (this.#waits.isEmpty) this.#foreign.stop();
     else this.#foreign.start();
     const pauseMs = this.#gathering ? gatherMs : retryMs;
     const delayMs = this.#calls.length > 0 ? pauseMs : this.#nextMessageMs();
     if (delayMs !== undefined) this.#timer = setTimeout(() => this.turn(), Math.min(delayMs, maxTimerMs));
+  }
+
+  #end(): void {
+    this.#foreign.stop();
+    this.#db.close();
+    this.#connection.end();
   }
 
   #nextMessageMs(): number | undefined {
