@@ -6,7 +6,7 @@ import { checkBlobKey } from "@millrace/jobs/ports";
 import type { ResolvedBlobStoreOptions } from "./blob-store-options.ts";
 import { BlobStream } from "./s3/blob-stream.ts";
 import { BucketCheck } from "./s3/bucket-check.ts";
-import { Bucket, closedError } from "./s3/bucket.ts";
+import { Bucket } from "./s3/bucket.ts";
 import { linkBlob } from "./s3/link-blob.ts";
 import { listBlobs } from "./s3/list-blobs.ts";
 import { putBlob } from "./s3/put-blob.ts";
@@ -67,7 +67,7 @@ export class S3BlobStore implements BlobStore {
 
   /** Uploads that run are broken off, and what they have sent is deleted. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort(closedError());
+    this.#closing.abort(new JobError("closed", "the blob store was closed"));
     await Promise.allSettled(this.#puts);
     this.#bucket[Symbol.dispose]();
   }

@@ -9,21 +9,8 @@ import type { Table } from "./table/table.ts";
  * signal's reason
  */
 export async function checkTable(table: Table, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  table.requests.ensureOpen();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    await Promise.race([describe(table), aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
-}
-
-async function describe(table: Table): Promise<void> {
   const command = new DescribeTableCommand({ TableName: table.name });
-  const { Table: found } = await table.requests.send((client, options) => client.send(command, options));
+  const { Table: found } = await table.requests.send((client, options) => client.send(command, options), signal);
   const status = found?.TableStatus ?? "gone";
   if (status !== "ACTIVE" && status !== "UPDATING") {
     throw new JobError("storage-unavailable", `the table "${table.name}" is ${status}; wait until it is ACTIVE`);
@@ -34,5 +21,5 @@ async function describe(table: Table): Promise<void> {
     const what = `the table "${table.name}" lacks the indexes ${missing.join(", ")}; run createTable, which adds them`;
     throw new JobError("storage-unavailable", what);
   }
-  await table.get({ pk: "clock", sk: "clock" });
+  await table.get({ pk: "clock", sk: "clock" }, signal);
 }

@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { Readable, addAbortSignal } from "node:stream";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { JobError } from "@millrace/jobs";
 import type { OpenOptions } from "@millrace/jobs";
@@ -32,7 +32,7 @@ export class BlobStream extends Readable {
   #patience: Patience;
 
   private constructor(bucket: Bucket, key: string, { stream, etag, start, end }: Body, signal: AbortSignal) {
-    super({ signal });
+    super();
     this.#bucket = bucket;
     this.#key = key;
     this.#signal = signal;
@@ -42,6 +42,8 @@ export class BlobStream extends Readable {
     this.#body = stream;
     this.#chunks = chunksOf(stream);
     this.#patience = new Patience(bucket.options.timeoutMs, signal);
+    // Last, because it may be aborted already, and then there must be a body to let go.
+    addAbortSignal(signal, this);
   }
 
   /** @throws JobError `blob-not-found`, `range-not-satisfiable` */

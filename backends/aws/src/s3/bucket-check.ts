@@ -31,8 +31,13 @@ export class BucketCheck {
   async #read(signal: AbortSignal): Promise<void> {
     const command = new GetObjectCommand({ ...this.#bucket.object(probeKey), Range: "bytes=0-0" });
     try {
-      const { Body } = await this.#bucket.send((client, options) => client.send(command, options), { signal });
-      await Body?.transformToByteArray();
+      await this.#bucket.send(
+        async (client, options) => {
+          const { Body } = await client.send(command, options);
+          await Body?.transformToByteArray();
+        },
+        { signal },
+      );
     } catch (error) {
       if (!isRefusal(error, "NoSuchKey") && !isRefusal(error, "InvalidRange")) throw error;
     }

@@ -65,8 +65,3 @@ export class Bucket implements Disposable {
     this.client.destroy();
   }
 }
-
-/** What is said to whoever calls a store that was closed. */
-export function closedError(): JobError {
-  return new JobError("closed", "the blob store was closed");
-}

@@ -1,4 +1,3 @@
-import type { JobError } from "@millrace/jobs";
 import { Patience } from "./patience.ts";
 
 /** How patiently a request is sent. */
@@ -16,13 +15,14 @@ export interface Faults {
   /** Whether it may be over in a moment. */
   readonly isPassing: (error: unknown) => boolean;
   /** What is told to whoever called. */
-  readonly faultOf: (error: unknown) => JobError;
+  readonly faultOf: (error: unknown) => Error;
 }
 
 /**
- * Sends a request, again and again while that may help. What an answer brings that is still to be read, such as a body, has no
- * limit of time.
- * @throws JobError with what the SDK threw as its cause; or the signal's reason
+ * Sends a request, again and again while that may help. What an answer brings that is still to be read, as a stream, has no limit
+ * of time.
+ * @throws what {@link Faults} make of it; JobError `storage-unavailable` with that as its cause when the time is up; or the
+ * signal's reason
  */
 export async function sendPatiently<T>(
   request: (abortSignal: AbortSignal) => Promise<T>,
@@ -43,19 +43,26 @@ export async function sendPatiently<T>(
   }
 }
 
+/** Ends when its time is up or the signal is aborted, whether or not the SDK listens then: it does not while it looks for a credential. */
 async function attempt<T>(
   run: (abortSignal: AbortSignal) => Promise<T>,
   signal: AbortSignal,
   withinMs: number,
 ): Promise<T> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), withinMs);
+  const ending = new AbortController();
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const end = (reason: unknown): void => {
+    ending.abort(reason);
+    reject(reason);
+  };
+  const onAbort = (): void => end(signal.reason);
+  const late = `there was no answer within ${Math.round(withinMs)} ms`;
+  const timer = setTimeout(() => end(new DOMException(late, "TimeoutError")), withinMs);
+  signal.addEventListener("abort", onAbort, { once: true });
   try {
-    return await run(AbortSignal.any([signal, late.signal]));
-  } catch (error) {
-    if (!late.signal.aborted || signal.aborted) throw error;
-    throw new DOMException(`there was no answer within ${Math.round(withinMs)} ms`, "TimeoutError");
+    return await Promise.race([run(ending.signal), ended]);
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
   }
 }

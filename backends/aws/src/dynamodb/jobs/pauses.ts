@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { closedError } from "../table/closed-error.ts";
 import { runStep } from "../table/run-step.ts";
 import type { Table } from "../table/table.ts";
 import { pauseKey, pausesPartition } from "./job-keys.ts";
@@ -51,11 +50,12 @@ export class Pauses {
     });
     this.#view = undefined;
     if (revision === undefined) return;
+    const { closing } = this.#table.requests;
     try {
       // Once for the views, and as long again for the claims that were sent by them and are on their way.
-      await delay(2 * viewMs, undefined, { signal: this.#table.requests.closing });
+      await delay(2 * viewMs, undefined, { signal: closing });
     } catch {
-      throw closedError();
+      throw closing.reason;
     }
   }
 }

@@ -1,6 +1,5 @@
 import { JobError } from "@millrace/jobs";
 import type { JobRecord } from "@millrace/jobs";
-import { closedError } from "../table/closed-error.ts";
 import type { JobTable } from "./job-table.ts";
 import type { JobChange } from "./work-on-jobs.ts";
 
@@ -12,7 +11,7 @@ const growth = 1.5;
 interface Watch {
   readonly version: number;
   readonly resolve: (record: JobRecord) => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** The watches of one job, and when it is looked at next. */
@@ -34,7 +33,8 @@ export class Watches {
 
   constructor(jobs: JobTable) {
     this.#jobs = jobs;
-    jobs.table.requests.closing.addEventListener("abort", () => this.#close(), { once: true });
+    const { closing } = jobs.table.requests;
+    closing.addEventListener("abort", () => this.#close(closing.reason), { once: true });
   }
 
   /** The record as soon as it is newer than `version`. */
@@ -114,9 +114,9 @@ export class Watches {
     }
   }
 
-  #close(): void {
+  #close(reason: unknown): void {
     clearTimeout(this.#timer);
-    for (const { watches } of this.#watched.values()) for (const { reject } of watches) reject(closedError());
+    for (const { watches } of this.#watched.values()) for (const { reject } of watches) reject(reason);
     this.#watched.clear();
   }
 }

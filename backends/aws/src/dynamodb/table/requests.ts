@@ -3,22 +3,17 @@ import {
   DynamoDBClient,
   TransactionCanceledException,
 } from "@aws-sdk/client-dynamodb";
+import { JobError } from "@millrace/jobs";
 import type { ResolvedJobStoreOptions } from "../../options.ts";
-import { StoreClock } from "../store-clock.ts";
-import { Patience } from "../../service/patience.ts";
 import { clientConfig } from "../../service/client-config.ts";
+import { Patience } from "../../service/patience.ts";
+import { sendPatiently } from "../../service/send-patiently.ts";
+import { StoreClock } from "../store-clock.ts";
 import { faultOf, isPassing } from "./fault.ts";
 import { listenToDates } from "./listen-to-dates.ts";
-import { closedError } from "./closed-error.ts";
 
-/** For one attempt; the next may find a host that is well. */
-const attemptTimeoutMs = 4_000;
-
-/** What every request is sent with. */
-interface RequestOptions {
-  readonly abortSignal: AbortSignal;
-  readonly requestTimeout: number;
-}
+/** For one attempt to have its answer; the next may find a host that is well. */
+const attemptMs = 4_000;
 
 /** Sends requests about a table, each again and again while that may help, and hears from the answers what time it is. */
 export class Requests implements AsyncDisposable {
@@ -31,54 +26,51 @@ export class Requests implements AsyncDisposable {
   constructor(options: ResolvedJobStoreOptions) {
     this.#table = options.table;
     this.#timeoutMs = options.timeoutMs;
-    const config = clientConfig(options);
-    this.#client = new DynamoDBClient({
-      ...config,
-      requestHandler: { ...config.requestHandler, throwOnRequestTimeout: true },
-    });
+    this.#client = new DynamoDBClient(clientConfig(options));
     listenToDates(this.#client, this.clock);
   }
 
-  /** Aborted when no more is sent. */
+  /** Aborted when no more is sent; its reason is the error that says so. */
   get closing(): AbortSignal {
     return this.#closing.signal;
   }
 
   /** @throws JobError `closed` */
   ensureOpen(): void {
-    if (this.#closing.signal.aborted) throw closedError();
+    this.closing.throwIfAborted();
   }
 
   /** For how long something may be tried again. */
   patience(): Patience {
-    return new Patience(this.#timeoutMs, this.#closing.signal);
+    return new Patience(this.#timeoutMs, this.closing);
   }
 
-  /** @throws JobError; a condition that did not hold, and a transaction with one, as the SDK threw it */
-  async send<T>(request: (client: DynamoDBClient, options: RequestOptions) => Promise<T>): Promise<T> {
-    const patience = this.patience();
-    for (;;) {
-      this.ensureOpen();
-      try {
-        const requestTimeout = Math.min(attemptTimeoutMs, patience.leftMs);
-        return await request(this.#client, { abortSignal: this.#closing.signal, requestTimeout });
-      } catch (error) {
-        if (isRefusal(error)) throw error;
-        this.ensureOpen();
-        const fault = faultOf(error, this.#table);
-        if (!isPassing(error)) throw fault;
-        await patience.wait(fault);
-      }
-    }
+  /**
+   * @param ending ends it, besides the closing of the store
+   * @throws JobError; a condition that did not hold, and a transaction with one, as the SDK threw it; or the signal's reason
+   */
+  async send<T>(
+    request: (client: DynamoDBClient, options: { readonly abortSignal: AbortSignal }) => Promise<T>,
+    ending?: AbortSignal,
+  ): Promise<T> {
+    return sendPatiently(
+      (abortSignal) => request(this.#client, { abortSignal }),
+      {
+        signal: ending === undefined ? this.closing : AbortSignal.any([ending, this.closing]),
+        timeoutMs: this.#timeoutMs,
+        attemptMs,
+      },
+      { isPassing, faultOf: (error) => (isRefusal(error) ? error : faultOf(error, this.#table)) },
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort(closedError());
+    this.#closing.abort(new JobError("closed", "the job store was closed"));
     this.#client.destroy();
   }
 }
 
-function isRefusal(error: unknown): boolean {
+function isRefusal(error: unknown): error is ConditionalCheckFailedException | TransactionCanceledException {
   return (
     error instanceof ConditionalCheckFailedException ||
     (error instanceof TransactionCanceledException && !isPassing(error))

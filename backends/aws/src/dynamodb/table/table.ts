@@ -48,11 +48,10 @@ export class Table implements AsyncDisposable {
     return clock.now();
   }
 
-  async get(key: Key): Promise<Item | undefined> {
-    const command = { TableName: this.name, Key: toWireKey(key), ConsistentRead: true };
-    const { Item: found } = await this.requests.send((client, options) =>
-      client.send(new GetItemCommand(command), options),
-    );
+  /** @param ending ends it, besides the closing of the table */
+  async get(key: Key, ending?: AbortSignal): Promise<Item | undefined> {
+    const command = new GetItemCommand({ TableName: this.name, Key: toWireKey(key), ConsistentRead: true });
+    const { Item: found } = await this.requests.send((client, options) => client.send(command, options), ending);
     return found && fromWire(found);
   }
 
