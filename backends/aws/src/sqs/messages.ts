@@ -35,27 +35,15 @@ export class Messages {
       new Batches((calls) => sendBatch(client, calls, kind));
     this.#sends = inBatches({
       isDone: () => false,
-      async send(Entries) {
-        const command = new SendMessageBatchCommand({ QueueUrl, Entries });
-        const { Failed = [] } = await client.send((sqs, options) => sqs.send(command, options));
-        return Failed;
-      },
+      send: (sqs, Entries, options) => sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }), options),
     });
     this.#deletes = inBatches({
       isDone: isGone,
-      async send(Entries) {
-        const command = new DeleteMessageBatchCommand({ QueueUrl, Entries });
-        const { Failed = [] } = await client.send((sqs, options) => sqs.send(command, options));
-        return Failed;
-      },
+      send: (sqs, Entries, options) => sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }), options),
     });
     this.#hides = inBatches({
       isDone: isGone,
-      async send(Entries) {
-        const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries });
-        const { Failed = [] } = await client.send((sqs, options) => sqs.send(command, options));
-        return Failed;
-      },
+      send: (sqs, Entries, options) => sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }), options),
     });
   }
 

@@ -1,4 +1,4 @@
-import type { BatchResultErrorEntry } from "@aws-sdk/client-sqs";
+import type { BatchResultErrorEntry, SQSClient } from "@aws-sdk/client-sqs";
 import type { BatchCall } from "./batches.ts";
 import { isPassing } from "./fault.ts";
 import type { QueueClient } from "./queue-client.ts";
@@ -8,8 +8,12 @@ type Numbered<Entry> = Entry & { readonly Id: string };
 
 /** What a batch is sent by, and what is made of its refusals. */
 export interface BatchKind<Entry> {
-  /** @returns the entries that were refused */
-  readonly send: (entries: Numbered<Entry>[]) => Promise<readonly BatchResultErrorEntry[]>;
+  /** Sends entries once; the answer tells which of them were refused. */
+  readonly send: (
+    sqs: SQSClient,
+    entries: Numbered<Entry>[],
+    options: { readonly abortSignal: AbortSignal },
+  ) => Promise<{ readonly Failed?: readonly BatchResultErrorEntry[] | undefined }>;
   /** Whether a refusal with this code says that there is nothing to do. */
   readonly isDone: (code: string) => boolean;
 }
@@ -27,8 +31,9 @@ export async function sendBatch<Entry>(
   const patience = client.patience();
   let left = calls;
   for (;;) {
-    const refused = await send(left.map(({ entry }, index) => ({ ...entry, Id: String(index) })));
-    const faults = new Map(refused.filter(({ Code = "" }) => !isDone(Code)).map((each) => [each.Id, errorOf(each)]));
+    const entries = left.map(({ entry }, index) => ({ ...entry, Id: String(index) }));
+    const { Failed = [] } = await client.send((sqs, options) => send(sqs, entries, options));
+    const faults = new Map(Failed.filter(({ Code = "" }) => !isDone(Code)).map((each) => [each.Id, errorOf(each)]));
     const again: BatchCall<Entry>[] = [];
     let passing: unknown;
     for (const [index, call] of left.entries()) {
