@@ -1,20 +1,23 @@
 import type { ProvisionOptions, ProvisionReport } from "@millrace/aws/provision";
+import { converterSettings } from "@millrace/converter/settings";
 
 /** The converter's settings for what was made, by their names in the environment. */
 export function settingsOf(report: ProvisionReport, options: ProvisionOptions): Record<string, string> {
   const { endpoint, endpoints = {}, pathStyle } = options;
-  const settings: Record<string, string | undefined> = {
-    MILLRACE_BACKEND: "aws",
-    MILLRACE_AWS_REGION: report.region,
-    MILLRACE_AWS_QUEUE_URL: report.queueUrl,
-    MILLRACE_AWS_BUCKET: report.bucket,
-    MILLRACE_AWS_TABLE: report.table,
-    MILLRACE_AWS_ENDPOINT: endpoint,
-    MILLRACE_AWS_ENDPOINT_SQS: endpoints.sqs,
-    MILLRACE_AWS_ENDPOINT_S3: endpoints.s3,
-    MILLRACE_AWS_ENDPOINT_DYNAMODB: endpoints.dynamodb,
-    MILLRACE_AWS_PATH_STYLE: pathStyle === true ? "true" : undefined,
+  const settings: Partial<Record<keyof typeof converterSettings, string | undefined>> = {
+    backend: "aws",
+    awsRegion: report.region,
+    awsQueueUrl: report.queueUrl,
+    awsBucket: report.bucket,
+    awsTable: report.table,
+    awsEndpoint: endpoint,
+    awsEndpointSqs: endpoints.sqs,
+    awsEndpointS3: endpoints.s3,
+    awsEndpointDynamodb: endpoints.dynamodb,
+    awsPathStyle: pathStyle === true ? "true" : undefined,
   };
-  const given = Object.entries(settings).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const given = Object.entries(settings).flatMap(([name, value]) =>
+    value === undefined ? [] : [[converterSettings[name as keyof typeof converterSettings].env, value] as const],
+  );
   return Object.fromEntries(given);
 }

@@ -4,11 +4,11 @@ import { checkOptions } from "@millrace/jobs/ports";
 import { z } from "zod";
 import { resolveBlobStoreOptions } from "./blob-store-options.ts";
 import type { BlobStoreOptions, ResolvedBlobStoreOptions } from "./blob-store-options.ts";
-import { regionOf, resolveJobQueueOptions } from "./job-queue-options.ts";
+import { regionOfQueue, resolveJobQueueOptions } from "./job-queue-options.ts";
 import type { JobQueueOptions, ResolvedJobQueueOptions } from "./job-queue-options.ts";
 import { resolveJobStoreOptions } from "./options.ts";
 import type { JobStoreOptions, ResolvedJobStoreOptions } from "./options.ts";
-import { endpointsSchema, serviceSchemas, timeoutSchema } from "./service/service-options.ts";
+import { endpointsSchema, reachOf, serviceSchemas, timeoutSchema } from "./service/service-options.ts";
 import type { Endpoints, ServiceOptions } from "./service/service-options.ts";
 
 /** Where messages, files and records are kept. */
@@ -66,19 +66,10 @@ export function resolveAwsBackendOptions(options: AwsBackendOptions): ResolvedAw
   const common = checkOptions(schema, options);
   note(common.faults ?? []);
   // What is wrong for all of them was told; it is not asked of each part again.
-  const {
-    endpoint,
-    endpoints,
-    credentials,
-    region = regionOf(options.queueUrl),
-  }: AwsBackendOptions = common.faults === undefined ? options : { ...options, ...nothingCommon };
+  const shared: AwsBackendOptions = common.faults === undefined ? options : { ...options, ...nothingCommon };
+  const { region = regionOfQueue(options.queueUrl) } = shared;
   const { queueUrl, table, bucket, prefix, pathStyle, encryption, checksums, timeoutMs } = options;
-  const service = (name: keyof NonNullable<typeof endpoints>): ServiceOptions & { timeoutMs: number | undefined } => ({
-    region,
-    endpoint: endpoints?.[name] ?? endpoint,
-    credentials,
-    timeoutMs,
-  });
+  const service = (name: keyof Endpoints) => ({ ...reachOf({ ...shared, region }, name), timeoutMs });
   const files = { bucket, prefix, pathStyle, encryption, checksums };
   const queue = unlessFaulty(() => resolveJobQueueOptions({ ...service("sqs"), queueUrl }), note);
   const store = unlessFaulty(() => resolveJobStoreOptions({ ...service("dynamodb"), table }), note);

@@ -45,11 +45,11 @@ export function resolveJobQueueOptions(options: JobQueueOptions): ResolvedJobQue
     const { faults, told } = checked;
     throw new JobError("invalid-definition", `the job queue on SQS cannot take these options: ${told}`, { faults });
   }
-  const { queueUrl, region = regionOf(queueUrl), endpoint = new URL(queueUrl).origin } = checked.options;
+  const { queueUrl, region = regionOfQueue(queueUrl), endpoint = new URL(queueUrl).origin } = checked.options;
   return { ...checked.options, region, endpoint };
 }
 
-/** The region that the address of a queue tells, if it is one of AWS. */
-export function regionOf(queueUrl: string): string | undefined {
+/** The region that the address of a queue tells; undefined if it is none of AWS. */
+export function regionOfQueue(queueUrl: string): string | undefined {
   return regionInHost.exec(URL.parse(queueUrl)?.host ?? "")?.[1];
 }

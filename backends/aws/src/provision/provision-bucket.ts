@@ -1,4 +1,5 @@
 import {
+  BucketAlreadyExists,
   CreateBucketCommand,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -9,6 +10,7 @@ import {
   PutPublicAccessBlockCommand,
 } from "@aws-sdk/client-s3";
 import type { BucketLocationConstraint, S3Client } from "@aws-sdk/client-s3";
+import { JobError } from "@millrace/jobs";
 import { describeError } from "../service/describe-error.ts";
 import type { Progress } from "./progress.ts";
 import { abortRule, encryption, publicAccessBlock } from "./resource-shapes.ts";
@@ -22,7 +24,10 @@ interface Place extends Progress {
   readonly region: string;
 }
 
-/** Makes the bucket; of one that is there already, only what is missing is set. What another server does not offer is left out. */
+/**
+ * Makes the bucket; of one that is there already, only what is missing is set. What another server does not offer is left out.
+ * @throws JobError `invalid-definition` for a name that belongs to somebody else; else what the SDK throws
+ */
 export async function provisionBucket(place: Place): Promise<void> {
   if (await isMissing(place)) await create(place);
   await blockPublicAccess(place);
@@ -35,16 +40,28 @@ async function isMissing({ s3, bucket, sending }: Place): Promise<boolean> {
     await s3.send(new HeadBucketCommand({ Bucket: bucket }), sending);
     return false;
   } catch (error) {
-    if (describeError(error).status === 404) return true;
-    throw error;
+    const { status } = describeError(error);
+    if (status === 404) return true;
+    // Who looks at the bucket of another account is refused without a word, as nothing has a body that answers HEAD.
+    throw status === 403 ? ofAnother(bucket, error) : error;
   }
 }
 
 async function create({ s3, bucket, region, done, sending }: Place): Promise<void> {
   const LocationConstraint = region as BucketLocationConstraint;
   const location = region === unsaidRegion ? {} : { CreateBucketConfiguration: { LocationConstraint } };
-  await s3.send(new CreateBucketCommand({ Bucket: bucket, ...location }), sending);
+  try {
+    await s3.send(new CreateBucketCommand({ Bucket: bucket, ...location }), sending);
+  } catch (error) {
+    throw error instanceof BucketAlreadyExists ? ofAnother(bucket, error) : error;
+  }
   done.push(`made the bucket ${bucket}`);
+}
+
+function ofAnother(bucket: string, cause: unknown): JobError {
+  const what = `the bucket ${bucket} belongs to another account, or may not be looked at`;
+  const advice = "give another name, or let the credential do s3:ListBucket";
+  return new JobError("invalid-definition", `${what}; ${advice}`, { cause });
 }
 
 async function blockPublicAccess({ s3, bucket: Bucket, done, sending }: Place): Promise<void> {

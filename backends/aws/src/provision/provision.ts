@@ -1,6 +1,9 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { createTable } from "../dynamodb/create-table.ts";
+import type { TableOptions } from "../dynamodb/create-table.ts";
+import { given } from "../service/client-config.ts";
+import { reachOf } from "../service/service-options.ts";
 import type { Progress } from "./progress.ts";
 import { provisionBucket } from "./provision-bucket.ts";
 import { provisionFault } from "./provision-fault.ts";
@@ -19,8 +22,6 @@ export interface ProvisionReport extends Queues {
   readonly done: readonly string[];
 }
 
-type Service = keyof NonNullable<ProvisionOptions["endpoints"]>;
-
 /**
  * Makes what `awsBackend` needs: a queue and one for what it sets aside, a bucket, and a table. What is there already is left
  * alone and what is missing is added, so it may be repeated.
@@ -31,8 +32,8 @@ export async function provision(options: ProvisionOptions): Promise<ProvisionRep
   const resolved = resolveProvisionOptions(options);
   const { signal } = resolved;
   const progress: Progress = { done: [], sending: signal === undefined ? {} : { abortSignal: signal } };
-  using sqs = closing(new SQSClient(clientOptions(resolved, "sqs")));
-  using s3 = closing(new S3Client({ ...clientOptions(resolved, "s3"), forcePathStyle: resolved.pathStyle }));
+  using sqs = closing(new SQSClient(given(reachOf(resolved, "sqs"))));
+  using s3 = closing(new S3Client({ ...given(reachOf(resolved, "s3")), forcePathStyle: resolved.pathStyle }));
   const attempt = async <T>(resource: string, make: () => Promise<T>): Promise<T> => {
     signal?.throwIfAborted();
     return make().catch((cause: unknown) => {
@@ -49,19 +50,9 @@ export async function provision(options: ProvisionOptions): Promise<ProvisionRep
   return { region, ...queues, bucket, table: table.table, done: [...progress.done, ...table.done] };
 }
 
-function tableOptions(options: ResolvedProvisionOptions): Parameters<typeof createTable>[0] {
+function tableOptions(options: ResolvedProvisionOptions): TableOptions {
   const { name, pointInTimeRecovery, signal } = options;
-  return { ...clientOptions(options, "dynamodb"), table: name, pointInTimeRecovery, signal };
-}
-
-/** Nothing is given that is not known: what is given goes before the SDK's own chain. */
-function clientOptions({ region, credentials, endpoint, endpoints }: ProvisionOptions, service: Service) {
-  const address = endpoints?.[service] ?? endpoint;
-  return {
-    ...(region !== undefined && { region }),
-    ...(address !== undefined && { endpoint: address }),
-    ...(credentials !== undefined && { credentials }),
-  };
+  return { ...reachOf(options, "dynamodb"), table: name, pointInTimeRecovery, signal };
 }
 
 /** The account that a queue is in, as its address tells. */

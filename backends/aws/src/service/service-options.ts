@@ -51,3 +51,11 @@ export const endpointsSchema: z.ZodOptional<z.ZodType<Endpoints>> = z
     dynamodb: endpointSchema.optional(),
   })
   .optional();
+
+/** How one of the services is reached, which may have an address of its own. */
+export function reachOf(
+  { region, endpoint, credentials, endpoints }: ServiceOptions & { readonly endpoints?: Endpoints | undefined },
+  service: keyof Endpoints,
+): ServiceOptions {
+  return { region, endpoint: endpoints?.[service] ?? endpoint, credentials };
+}
