@@ -24,7 +24,8 @@ export type BackendSettings = EmbeddedSettings &
  * @throws JobError `invalid-definition` if the chosen one lacks a setting
  */
 export function openBackend(settings: BackendSettings): Backend {
-  return { ...openStores(settings), ...openQueue(settings), ...openBlobs(settings) };
+  const elsewhere = { ...openQueue(settings), ...openBlobs(settings) };
+  return { ...openStores(settings, elsewhere), ...elsewhere };
 }
 
 /** Whether any part of it is on a server, which may be away for a while. */
@@ -32,7 +33,8 @@ export function isOnServer({ backend, queue, blobs }: Pick<BackendSettings, "bac
   return backend !== "sqlite" || queue !== "store" || blobs === "s3";
 }
 
-function openStores(settings: BackendSettings): Backend {
+/** The whole back end; parts that are elsewhere may be missing from the settings. */
+function openStores(settings: BackendSettings, elsewhere: Partial<Backend>): Backend {
   const { backend, data } = settings;
   const files = join(data, "files");
   switch (backend) {
@@ -41,7 +43,7 @@ function openStores(settings: BackendSettings): Backend {
     case "postgres":
       return { ...postgresBackend(postgresOf(settings)), blobs: new FolderBlobStore(files) };
     case "aws":
-      return openAws(settings);
+      return openAws(settings, elsewhere);
   }
 }
 
@@ -63,8 +65,15 @@ function openBlobs(settings: BackendSettings): Partial<Backend> {
     case "folder":
       return { blobs: new FolderBlobStore(join(settings.data, "files")) };
     case "s3":
-      return { blobs: openS3(settings) };
+      // On AWS they are there already.
+      return settings.backend === "aws" ? {} : { blobs: openS3(settings) };
   }
+}
+
+/** Whether files are kept in a bucket. */
+export function isInBucket(settings: BackendSettings): settings is BackendSettings & AwsSettings {
+  const { backend, blobs } = settings;
+  return blobs === "s3" || (blobs === "store" && backend === "aws");
 }
 
 /**
@@ -72,7 +81,7 @@ function openBlobs(settings: BackendSettings): Partial<Backend> {
  * has no place of its own.
  */
 export async function discardBackend(settings: BackendSettings): Promise<void> {
-  if (settings.blobs === "s3" || (settings.backend === "aws" && settings.blobs === "store")) {
+  if (isInBucket(settings)) {
     await using blobs = openS3(settings);
     await deletePrefix(blobs, "");
   }

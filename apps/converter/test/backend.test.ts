@@ -7,6 +7,7 @@ import { before, suite, test } from "node:test";
 import { closeBackend } from "@millrace/jobs";
 import { isOnServer, openBackend } from "../backend.ts";
 import type { BackendSettings } from "../backend.ts";
+import { scratchFolder } from "./fixtures/scratch-folder.ts";
 
 const embedded = {
   backend: "sqlite",
@@ -64,6 +65,32 @@ suite("the back end that the settings choose", () => {
         return true;
       },
     );
+  });
+
+  for (const [setting, name] of [
+    ["awsEndpoint", "MILLRACE_AWS_ENDPOINT"],
+    ["awsEndpointSqs", "MILLRACE_AWS_ENDPOINT_SQS"],
+    ["awsEndpointS3", "MILLRACE_AWS_ENDPOINT_S3"],
+    ["awsEndpointDynamodb", "MILLRACE_AWS_ENDPOINT_DYNAMODB"],
+  ] as const) {
+    test(`blames a wrong address on ${name}, where that is what gives it`, () => {
+      const told = { code: "invalid-definition", message: new RegExp(`taken: ${name}: [^;]*$`) };
+      assert.throws(() => openBackend({ ...allOnAws, [setting]: "nowhere" }), told);
+      if (setting === "awsEndpoint" || setting === "awsEndpointS3")
+        assert.throws(() => openBackend({ ...inS3, [setting]: "nowhere" }), told);
+    });
+  }
+
+  test("looks at no setting of AWS for a part that is elsewhere", async () => {
+    await using folder = await scratchFolder();
+    const { queue, blobs } = { queue: "rabbitmq", blobs: "folder" } as const;
+    const inRabbitmq = { ...allOnAws, queue, rabbitmqUrl: "amqp://127.0.0.1:1", awsQueueUrl: "jobs.fifo" };
+    const inFolder = { ...allOnAws, blobs, data: folder.path, awsBucket: "", awsPrefix: "/" };
+    await closeBackend(openBackend(inRabbitmq));
+    await closeBackend(openBackend(inFolder));
+    assert.throws(() => openBackend({ ...inRabbitmq, blobs, awsTable: "" }), {
+      message: /nothing is set by [^,]*_TABLE/,
+    });
   });
 
   test("is waited for when its files are on a server", () => {

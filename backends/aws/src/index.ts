@@ -4,6 +4,7 @@ export type { BlobStoreOptions, Encryption } from "./blob-store-options.ts";
 export { dynamoJobStore } from "./dynamo-job-store.ts";
 export { createTable } from "./dynamodb/create-table.ts";
 export type { TableOptions, TableReport } from "./dynamodb/create-table.ts";
+export { regionOfQueue } from "./job-queue-options.ts";
 export type { JobQueueOptions } from "./job-queue-options.ts";
 export type { JobStoreOptions } from "./options.ts";
 export { s3Blobs } from "./s3-blobs.ts";

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isInBucket } from "@millrace/converter/backend";
 import type { ConverterSettings } from "@millrace/converter/settings";
 import { faultsOfBackend } from "@millrace/jobs";
 import type { Backend, JobError } from "@millrace/jobs";
@@ -35,9 +36,9 @@ export function describePorts(settings: ConverterSettings): string {
   return `Records in ${records}, messages in ${messages}, files in ${placeOfFiles(settings)}`;
 }
 
-function placeOfFiles({ backend, blobs, data, awsBucket }: ConverterSettings): string {
-  const inBucket = blobs === "s3" || (blobs === "store" && backend === "aws");
-  return inBucket ? `the bucket "${awsBucket}" of S3` : join(data, "files");
+function placeOfFiles(settings: ConverterSettings): string {
+  const { awsBucket, data } = settings;
+  return isInBucket(settings) ? `the bucket "${awsBucket}" of S3` : join(data, "files");
 }
 
 function asSentence(message: string): string {

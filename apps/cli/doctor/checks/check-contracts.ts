@@ -101,12 +101,12 @@ async function tryAll(
   const scratchName = `millrace_doctor_${randomBytes(4).toString("hex")}`;
   const failureOf = async (promised: Promised): Promise<string | undefined> => {
     // On a server, in a schema and below a prefix of its own: the contracts want a store that is fresh, and what is kept is not to be touched.
-    // Not on RabbitMQ: it would be left with the queues of every promise.
+    // Not on RabbitMQ: it would be left with the queues of every promise. On AWS those of a queue are not tried.
     const place = {
       data: join(scratch, String(++opened)),
       postgresSchema: `${scratchName}_${opened}`,
       awsPrefix: `${settings.awsPrefix}${scratchName}/${opened}/`,
-      queue: "store" as const,
+      ...(settings.backend !== "aws" && { queue: "store" as const }),
     };
     const failure = await attempt(promised, open({ ...settings, ...place }), interrupted);
     await discardBackend({ ...settings, ...place });
