@@ -12,7 +12,7 @@ const { settings, loggers } = createHostBuilder({
   environmentPrefix: "MILLRACE_",
 });
 const engines = new ConversionEngines(settings, loggers.category("conversion"));
-// They warm up while Lambda waits for this module, and are there for the first message.
+// Found while Lambda waits for this module; its processes only begin to warm up, and the first message waits for them.
 await engines.start();
 
 /** The job `export-to-pdf` as a function of AWS Lambda, which a queue of SQS calls. */

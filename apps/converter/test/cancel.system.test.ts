@@ -9,9 +9,7 @@ import { scratchFolder } from "./fixtures/scratch-folder.ts";
 
 test("a deck that is cancelled in the middle, through another process, ends, and its engine with it", async (context) => {
   await using folder = await scratchFolder();
-  const settings = {
-    ...kitSettings(folder.path),
-  };
+  const settings = kitSettings(folder.path);
   const deck = await makeSlowDeck(folder.path, "charts.pptx", 150);
   await using web = await ConverterProcess.start("web", settings);
   await using worker = await ConverterProcess.start("worker", settings);

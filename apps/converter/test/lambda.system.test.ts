@@ -3,14 +3,13 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { test } from "node:test";
-import { awsBackend, createTable } from "@millrace/aws";
+import { awsBackend } from "@millrace/aws";
 import type { SqsEvent } from "@millrace/aws/lambda";
 import { closeBackend, result, status, submit } from "@millrace/jobs";
 import type { Backend } from "@millrace/jobs";
-import { DynamoDbServer } from "@millrace/services/dynamodb";
-import { FauxqsServer } from "@millrace/services/fauxqs";
 import { LambdaFunction } from "@millrace/services/lambda";
 import { describeExportToPdf } from "../export-to-pdf.ts";
+import { AwsServices } from "./fixtures/aws-services.ts";
 import { kitSettings } from "./fixtures/kit-settings.ts";
 import { makeDeck } from "./fixtures/make-decks.ts";
 import { scratchFolder } from "./fixtures/scratch-folder.ts";
@@ -22,36 +21,16 @@ const exportToPdf = describeExportToPdf({
   reuseResults: false,
 });
 
-/** As Lambda sets them. */
-const credentials = { AWS_ACCESS_KEY_ID: "millrace", AWS_SECRET_ACCESS_KEY: "sample", AWS_REGION: "us-east-1" };
-
 test("the converter's function converts presentations, cold and warm, on AWS's runtime interface client", async (t) => {
-  await using fauxqs = await FauxqsServer.start();
-  await using dynamodb = await DynamoDbServer.start();
+  await using services = await AwsServices.start();
   await using folder = await scratchFolder();
-  const name = "converter";
-  const service = { region: "us-east-1", credentials: { accessKeyId: "millrace", secretAccessKey: "sample" } };
-  const queueUrl = await fauxqs.createQueue(name);
-  await fauxqs.createBucket(name);
-  await createTable({ table: name, endpoint: dynamodb.endpoint, ...service });
-  const endpoints = { s3: fauxqs.endpoint, dynamodb: dynamodb.endpoint };
-  const backend = awsBackend({ queueUrl, bucket: name, table: name, endpoints, pathStyle: true, ...service });
+  const backend = awsBackend(services.options);
   await using lambda = await LambdaFunction.create({
     folder: join(import.meta.dirname, ".."),
     handler: "lambda.handler",
     timeoutMs: 360_000,
     nodeOptions: ["--conditions=millrace-source"],
-    env: {
-      ...kitSettings(folder.path),
-      ...credentials,
-      MILLRACE_BACKEND: "aws",
-      MILLRACE_AWS_QUEUE_URL: queueUrl,
-      MILLRACE_AWS_BUCKET: name,
-      MILLRACE_AWS_TABLE: name,
-      MILLRACE_AWS_ENDPOINT_S3: fauxqs.endpoint,
-      MILLRACE_AWS_ENDPOINT_DYNAMODB: dynamodb.endpoint,
-      MILLRACE_AWS_PATH_STYLE: "true",
-    },
+    env: { ...kitSettings(folder.path), ...services.settings },
   });
   for (const slides of [2, 3]) {
     const deck = await makeDeck(folder.path, `deck-${slides}.pptx`, slides);

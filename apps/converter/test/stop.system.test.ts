@@ -17,9 +17,7 @@ async function isReady(url: string): Promise<number> {
 
 test("R18: told to stop in the middle of a deck, it is not ready any more, finishes the deck, and leaves nothing running", async () => {
   await using folder = await scratchFolder();
-  const settings = {
-    ...kitSettings(folder.path),
-  };
+  const settings = kitSettings(folder.path);
   const deck = await makeSlowDeck(folder.path, "charts.pptx", 40);
   const converter = await ConverterProcess.start("all", settings);
   assert.equal(await isReady(converter.url), 200);

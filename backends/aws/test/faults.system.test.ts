@@ -3,15 +3,12 @@ import { after, before, suite, test } from "node:test";
 import { dynamoJobStore } from "@millrace/aws";
 import { isJobError } from "@millrace/jobs";
 import type { JobStore } from "@millrace/jobs";
-import type { HttpFate } from "@millrace/services/http-proxy";
 import { TcpProxy } from "@millrace/services/tcp-proxy";
 import { sampleJob } from "@millrace/jobs/testing";
-import { targetOf } from "./proxied.ts";
-import { isByTime, openBehindProxy } from "./proxied-store.ts";
+import { pass, targetOf } from "./proxied.ts";
+import { isByTime, openBehindProxy, refusal } from "./proxied-store.ts";
 import { claim, done, insertSample, longMs } from "./sample.ts";
 import { TestTables } from "./test-tables.ts";
-
-const pass: HttpFate = { kind: "pass" };
 
 suite("a table that is not well", () => {
   let tables: TestTables;
@@ -113,17 +110,6 @@ suite("a table that is not well", () => {
     assert.deepEqual(await store.counts(), []);
   });
 });
-
-/** What the service answers where it refuses. */
-function refusal(type: string, more: object = {}): HttpFate {
-  const body = JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: "slow down", ...more });
-  return {
-    kind: "answer",
-    status: type === "InternalServerError" ? 500 : 400,
-    headers: { "content-type": "application/x-amz-json-1.0" },
-    body,
-  };
-}
 
 async function refused(store: JobStore): Promise<string> {
   const error = await store.check(new AbortController().signal).catch((cause: unknown) => cause);

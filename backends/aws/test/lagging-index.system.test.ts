@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
-import { dynamoJobStore } from "@millrace/aws";
 import type { JobStore } from "@millrace/jobs";
-import { HttpProxy } from "@millrace/services/http-proxy";
 import type { HttpFate } from "@millrace/services/http-proxy";
 import { sampleJob } from "@millrace/jobs/testing";
+import { answer, pass } from "./proxied.ts";
+import { openBehindProxy } from "./proxied-store.ts";
 import { claim, done, insertSample, longMs } from "./sample.ts";
 import { TestTables } from "./test-tables.ts";
 
@@ -37,16 +37,15 @@ suite("an index that lags behind its table", () => {
 
   for (const { name, ask } of questions) {
     test(`is not believed: ${name}`, async () => {
-      const options = await tables.make();
-      await using proxy = await HttpProxy.start(options.endpoint ?? "");
-      await using store = dynamoJobStore({ ...options, endpoint: proxy.endpoint });
+      await using stand = await openBehindProxy(tables);
+      const { store, proxy } = stand;
       const [held, ended] = [await insertSample(store), await insertSample(store, { reuseKey: "bytes" })];
       await store.claim(held.id, claim);
       await store.claim(ended.id, claim);
       await store.settle(ended.id, 1, { ...done, output: {} });
       await store.markPurged(ended.id, longMs);
       const ids = [held.id, ended.id, sampleJob().id];
-      proxy.decide = ({ body }) => (body.includes("IndexName") ? believing(ids) : { kind: "pass" });
+      proxy.decide = ({ body }) => (body.includes("IndexName") ? believing(ids) : pass);
       assert.deepEqual(await ask(store), []);
     });
   }
@@ -61,6 +60,5 @@ function believing(ids: readonly string[]): HttpFate {
     deadlineAt: { N: "1" },
     place: { S: `000000000000001${id}` },
   }));
-  const body = JSON.stringify({ Items, Count: Items.length, ScannedCount: Items.length });
-  return { kind: "answer", status: 200, headers: { "content-type": "application/x-amz-json-1.0" }, body };
+  return answer(200, { Items, Count: Items.length, ScannedCount: Items.length });
 }

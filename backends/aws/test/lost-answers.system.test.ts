@@ -9,7 +9,7 @@ import { JobCounts } from "../src/dynamodb/jobs/job-counts.ts";
 import { Kinds } from "../src/dynamodb/jobs/kinds.ts";
 import { Table } from "../src/dynamodb/table/table.ts";
 import { sampleJob } from "@millrace/jobs/testing";
-import { targetOf } from "./proxied.ts";
+import { pass, targetOf } from "./proxied.ts";
 import { isByTime, openBehindProxy } from "./proxied-store.ts";
 import { claim, done, insertSample, longMs } from "./sample.ts";
 import { TestTables } from "./test-tables.ts";
@@ -185,13 +185,13 @@ function loseNextAnswer(proxy: HttpProxy, target: string, meanwhile: () => Promi
   let lost = false;
   let between: Promise<unknown> | undefined;
   proxy.decide = async (request) => {
-    if (targetOf(request) !== target || isByTime(request)) return { kind: "pass" };
+    if (targetOf(request) !== target || isByTime(request)) return pass;
     if (!lost) {
       lost = true;
       return { kind: "lose-answer" };
     }
     await (between ??= meanwhile());
-    return { kind: "pass" };
+    return pass;
   };
 }
 

@@ -1,9 +1,9 @@
 import { dynamoJobStore } from "@millrace/aws";
 import type { JobStoreOptions } from "@millrace/aws";
 import { HttpProxy } from "@millrace/services/http-proxy";
-import type { HttpRequest } from "@millrace/services/http-proxy";
+import type { HttpFate, HttpRequest } from "@millrace/services/http-proxy";
 import { countsPartition } from "../src/dynamodb/jobs/job-keys.ts";
-import { stand, targetOf } from "./proxied.ts";
+import { answer, stand, targetOf } from "./proxied.ts";
 import type { TestTables } from "./test-tables.ts";
 
 /** A store on a table of its own, what stands between the two, and the options of the same table past that. */
@@ -20,4 +20,10 @@ export async function openBehindProxy(tables: TestTables, overrides: Partial<Job
  */
 export function isByTime(request: HttpRequest): boolean {
   return targetOf(request) === "Query" || request.body.includes(JSON.stringify(countsPartition));
+}
+
+/** What DynamoDB answers where it refuses. */
+export function refusal(type: string, more: object = {}): HttpFate {
+  const status = type === "InternalServerError" ? 500 : 400;
+  return answer(status, { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: "slow down", ...more });
 }

@@ -21,6 +21,12 @@ export function targetOf({ headers }: HttpRequest): string {
   return String(headers["x-amz-target"]).split(".")[1] ?? "";
 }
 
+/** What a service whose protocol is JSON answers. */
+export function answer(status: number, body: object): HttpFate {
+  const headers = { "content-type": "application/x-amz-json-1.0" };
+  return { kind: "answer", status, headers, body: JSON.stringify(body) };
+}
+
 /** Has the first `times` requests of one kind answered in a way of its own; `actionOf` tells of which kind a request is. */
 export function decidingFirst(actionOf: (request: HttpRequest) => string) {
   return (proxy: HttpProxy, action: string, fate: HttpFate, times = 1): void => {

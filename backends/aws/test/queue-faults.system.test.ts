@@ -7,7 +7,8 @@ import type { JobQueue } from "@millrace/jobs";
 import { HttpProxy } from "@millrace/services/http-proxy";
 import { TcpProxy } from "@millrace/services/tcp-proxy";
 import { sampleMessage } from "@millrace/jobs/testing";
-import { answer, asked, decideFirst, openQueueBehindProxy, refusal } from "./queue-stand.ts";
+import { answer } from "./proxied.ts";
+import { asked, decideFirst, openQueueBehindProxy, refusal } from "./queue-stand.ts";
 import { receive, receiveJobs } from "./received.ts";
 import { TestQueues } from "./test-queues.ts";
 

@@ -2,7 +2,7 @@ import { sqsQueue } from "@millrace/aws";
 import type { JobQueueOptions } from "@millrace/aws";
 import { HttpProxy } from "@millrace/services/http-proxy";
 import type { HttpFate } from "@millrace/services/http-proxy";
-import { decidingFirst, stand, targetOf } from "./proxied.ts";
+import { answer, decidingFirst, stand, targetOf } from "./proxied.ts";
 import type { TestQueues } from "./test-queues.ts";
 
 /** A job queue of its own, what stands between it and the service, and its options past that. */
@@ -27,12 +27,6 @@ export function asked(proxy: HttpProxy, action: string): readonly Record<string,
 /** What SQS answers where it refuses. */
 export function refusal(code: string, status = 400, message = "told by the service"): HttpFate {
   return answer(status, { __type: `com.amazonaws.sqs#${code}`, message });
-}
-
-/** What SQS answers. */
-export function answer(status: number, body: object): HttpFate {
-  const headers = { "content-type": "application/x-amz-json-1.0" };
-  return { kind: "answer", status, headers, body: JSON.stringify(body) };
 }
 
 export const decideFirst = decidingFirst(targetOf);

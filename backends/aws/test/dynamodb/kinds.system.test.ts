@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
-import { dynamoJobStore } from "@millrace/aws";
-import { HttpProxy } from "@millrace/services/http-proxy";
+import { pass } from "../proxied.ts";
+import { openBehindProxy, refusal } from "../proxied-store.ts";
 import { insertSample } from "../sample.ts";
 import { TestTables } from "../test-tables.ts";
 
@@ -13,23 +13,19 @@ suite("the kinds that there are jobs of", () => {
   after(() => tables[Symbol.asyncDispose]());
 
   test("are noted once, however many first jobs of a kind are submitted together", async () => {
-    await using proxy = await HttpProxy.start(tables.endpoint);
-    const options = await tables.make();
-    await using store = dynamoJobStore({ ...options, endpoint: proxy.endpoint });
+    await using stand = await openBehindProxy(tables);
+    const { store, proxy } = stand;
     await Promise.all(Array.from({ length: 20 }, () => insertSample(store)));
     await insertSample(store);
     assert.equal(proxy.seen.filter(({ body }) => body.includes("SET kind = :kind")).length, 1);
   });
 
   test("are noted with the next job where they could not be", async () => {
-    await using proxy = await HttpProxy.start(tables.endpoint);
-    const options = await tables.make();
-    await using store = dynamoJobStore({ ...options, endpoint: proxy.endpoint });
-    const headers = { "content-type": "application/x-amz-json-1.0" };
-    const body = JSON.stringify({ __type: "com.amazonaws.dynamodb.v20120810#AccessDeniedException", message: "no" });
-    proxy.decide = () => ({ kind: "answer", status: 400, headers, body });
+    await using stand = await openBehindProxy(tables);
+    const { store, proxy } = stand;
+    proxy.decide = () => refusal("AccessDeniedException");
     await assert.rejects(insertSample(store), { code: "storage-unavailable" });
-    proxy.decide = () => ({ kind: "pass" });
+    proxy.decide = () => pass;
     await insertSample(store);
     assert.deepEqual(await store.counts(), [{ kind: "sample", state: "queued", count: 1 }]);
   });
