@@ -103,14 +103,13 @@ export class LambdaRuntimeApi implements AsyncDisposable {
 
   /** How an invocation ended, or that the function could not be loaded. */
   #settle(path: string, body: unknown): void {
-    const pending = this.#pending;
-    const { errorType = "", errorMessage = "" } = Object(body) as { errorType?: string; errorMessage?: string };
-    if (path === `${prefix}/init/error`) pending?.answer.resolve({ kind: "error", errorType, errorMessage });
-    if (path === `${prefix}/invocation/${pending?.requestId}/error`) {
-      pending?.answer.resolve({ kind: "error", errorType, errorMessage });
-    }
-    if (path === `${prefix}/invocation/${pending?.requestId}/response`) {
-      pending?.answer.resolve({ kind: "response", payload: body });
+    if (this.#pending === undefined) return;
+    const { requestId, answer } = this.#pending;
+    const invocation = `${prefix}/invocation/${requestId}`;
+    if (path === `${invocation}/response`) answer.resolve({ kind: "response", payload: body });
+    if (path === `${invocation}/error` || path === `${prefix}/init/error`) {
+      const { errorType = "", errorMessage = "" } = Object(body) as { errorType?: string; errorMessage?: string };
+      answer.resolve({ kind: "error", errorType, errorMessage });
     }
   }
 }
