@@ -6,8 +6,8 @@ import { resolveBlobStoreOptions } from "./blob-store-options.ts";
 import type { BlobStoreOptions, ResolvedBlobStoreOptions } from "./blob-store-options.ts";
 import { regionOfQueue, resolveJobQueueOptions } from "./job-queue-options.ts";
 import type { JobQueueOptions, ResolvedJobQueueOptions } from "./job-queue-options.ts";
-import { resolveJobStoreOptions } from "./options.ts";
-import type { JobStoreOptions, ResolvedJobStoreOptions } from "./options.ts";
+import { resolveJobStoreOptions } from "./job-store-options.ts";
+import type { JobStoreOptions, ResolvedJobStoreOptions } from "./job-store-options.ts";
 import { endpointsSchema, reachOf, serviceSchemas, timeoutSchema } from "./service/service-options.ts";
 import type { Endpoints, ServiceOptions } from "./service/service-options.ts";
 

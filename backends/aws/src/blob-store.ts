@@ -49,7 +49,7 @@ export class S3BlobStore implements BlobStore {
   async delete(key: string): Promise<void> {
     const signal = this.#begin();
     const command = new DeleteObjectCommand(this.#bucket.object(checkBlobKey(key)));
-    await this.#bucket.send((client, options) => client.send(command, options), { signal });
+    await this.#bucket.send(command, { signal });
   }
 
   async list(prefix: string, page: { readonly limit: number; readonly cursor?: string }): Promise<BlobPage> {

@@ -1,7 +1,7 @@
 import type { JobStore } from "@millrace/jobs";
 import { DynamoJobStore } from "./job-store.ts";
-import { resolveJobStoreOptions } from "./options.ts";
-import type { JobStoreOptions } from "./options.ts";
+import { resolveJobStoreOptions } from "./job-store-options.ts";
+import type { JobStoreOptions } from "./job-store-options.ts";
 
 /**
  * A job store on a table of DynamoDB, which {@link createTable} makes. Nothing is sent before it is needed. Any number of

@@ -6,7 +6,7 @@ export { createTable } from "./dynamodb/create-table.ts";
 export type { TableOptions, TableReport } from "./dynamodb/create-table.ts";
 export { regionOfQueue } from "./job-queue-options.ts";
 export type { JobQueueOptions } from "./job-queue-options.ts";
-export type { JobStoreOptions } from "./options.ts";
+export type { JobStoreOptions } from "./job-store-options.ts";
 export { s3Blobs } from "./s3-blobs.ts";
 export type { Credentials, Endpoints, ServiceOptions } from "./service/service-options.ts";
 export { sqsQueue } from "./sqs-queue.ts";

@@ -59,7 +59,7 @@ export class SqsJobQueue implements JobQueue {
   ): Promise<Partial<Record<QueueAttributeName, string>>> {
     const command = new GetQueueAttributesCommand({ QueueUrl: this.#client.queueUrl, AttributeNames });
     const sending = signal === undefined ? {} : { signal };
-    const { Attributes = {} } = await this.#client.send((sqs, options) => sqs.send(command, options), sending);
+    const { Attributes = {} } = await this.#client.send(command, sending);
     return Attributes;
   }
 

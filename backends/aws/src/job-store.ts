@@ -33,7 +33,7 @@ import { Schedules } from "./dynamodb/jobs/schedules.ts";
 import { WaitingLine } from "./dynamodb/jobs/waiting-line.ts";
 import { Watches } from "./dynamodb/jobs/watches.ts";
 import { Table } from "./dynamodb/table/table.ts";
-import type { ResolvedJobStoreOptions } from "./options.ts";
+import type { ResolvedJobStoreOptions } from "./job-store-options.ts";
 
 /** Keeps records in a table of DynamoDB. */
 export class DynamoJobStore implements JobStore {

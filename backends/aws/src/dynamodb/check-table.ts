@@ -1,6 +1,6 @@
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { JobError } from "@millrace/jobs";
-import { indexes } from "./table/table-shape.ts";
+import { missingIndexes } from "./table/table-shape.ts";
 import type { Table } from "./table/table.ts";
 
 /**
@@ -10,13 +10,12 @@ import type { Table } from "./table/table.ts";
  */
 export async function checkTable(table: Table, signal: AbortSignal): Promise<void> {
   const command = new DescribeTableCommand({ TableName: table.name });
-  const { Table: found } = await table.requests.send((client, options) => client.send(command, options), signal);
-  const status = found?.TableStatus ?? "gone";
+  const { Table: found = {} } = await table.requests.send(command, signal);
+  const { TableStatus: status = "gone" } = found;
   if (status !== "ACTIVE" && status !== "UPDATING") {
     throw new JobError("storage-unavailable", `the table "${table.name}" is ${status}; wait until it is ACTIVE`);
   }
-  const there = new Set((found?.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName));
-  const missing = Object.keys(indexes).filter((name) => !there.has(name));
+  const missing = missingIndexes(found);
   if (missing.length > 0) {
     const what = `the table "${table.name}" lacks the indexes ${missing.join(", ")}; run createTable, which adds them`;
     throw new JobError("storage-unavailable", what);

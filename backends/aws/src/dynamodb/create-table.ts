@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import {
   CreateTableCommand,
   DescribeContinuousBackupsCommand,
@@ -12,10 +11,11 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { TableDescription } from "@aws-sdk/client-dynamodb";
 import { JobError } from "@millrace/jobs";
-import { resolveJobStoreOptions } from "../options.ts";
-import type { JobStoreOptions } from "../options.ts";
+import { pause } from "../service/pause.ts";
+import { resolveJobStoreOptions } from "../job-store-options.ts";
+import type { JobStoreOptions } from "../job-store-options.ts";
 import { Table } from "./table/table.ts";
-import { indexes, tableShape, ttlAttribute } from "./table/table-shape.ts";
+import { missingIndexes, tableShape, ttlAttribute } from "./table/table-shape.ts";
 
 /** How the table is made. */
 export interface TableOptions extends JobStoreOptions {
@@ -31,6 +31,8 @@ export interface TableReport {
   readonly done: readonly string[];
 }
 
+type Signal = AbortSignal | undefined;
+
 const lookEveryMs = 500;
 /** An index is filled before it is active, which takes as long as there are jobs. */
 const activeWithinMs = 1_800_000;
@@ -43,22 +45,23 @@ const activeWithinMs = 1_800_000;
 export async function createTable({ pointInTimeRecovery, signal, ...options }: TableOptions): Promise<TableReport> {
   await using table = new Table(resolveJobStoreOptions(options));
   const done: string[] = [];
-  if ((await describe(table)) === undefined && (await create(table))) done.push("made the table");
+  if ((await describe(table, signal)) === undefined && (await create(table, signal))) done.push("made the table");
   let found = await active(table, signal);
   for (const name of missingIndexes(found)) {
-    await addIndex(table, name);
+    await addIndex(table, name, signal);
     done.push(`added the index ${name}`);
     found = await active(table, signal);
   }
-  if (await sweep(table)) done.push(`switched on time to live, by "${ttlAttribute}"`);
-  if (pointInTimeRecovery === true && (await recoverable(table))) done.push("switched on point-in-time recovery");
+  if (await sweep(table, signal)) done.push(`switched on time to live, by "${ttlAttribute}"`);
+  if (pointInTimeRecovery === true && (await recoverable(table, signal)))
+    done.push("switched on point-in-time recovery");
   return { table: table.name, done };
 }
 
-async function describe(table: Table): Promise<TableDescription | undefined> {
+async function describe(table: Table, signal: Signal): Promise<TableDescription | undefined> {
   const command = new DescribeTableCommand({ TableName: table.name });
   try {
-    return (await table.requests.send((client, options) => client.send(command, options))).Table;
+    return (await table.requests.send(command, signal)).Table;
   } catch (error) {
     if (error instanceof JobError && error.cause instanceof ResourceNotFoundException) return undefined;
     throw error;
@@ -66,11 +69,9 @@ async function describe(table: Table): Promise<TableDescription | undefined> {
 }
 
 /** @returns false where somebody else was first */
-async function create(table: Table): Promise<boolean> {
+async function create(table: Table, signal: Signal): Promise<boolean> {
   try {
-    await table.requests.send((client, options) =>
-      client.send(new CreateTableCommand(tableShape(table.name)), options),
-    );
+    await table.requests.send(new CreateTableCommand(tableShape(table.name)), signal);
     return true;
   } catch (error) {
     if (error instanceof JobError && error.cause instanceof ResourceInUseException) return false;
@@ -79,28 +80,22 @@ async function create(table: Table): Promise<boolean> {
 }
 
 /** The table as soon as it and its indexes can be used. */
-async function active(table: Table, signal: AbortSignal | undefined): Promise<TableDescription> {
+async function active(table: Table, signal: Signal): Promise<TableDescription> {
   const until = performance.now() + activeWithinMs;
   for (;;) {
-    signal?.throwIfAborted();
-    const found = await describe(table);
+    const found = await describe(table, signal);
     const states = [found?.TableStatus, ...(found?.GlobalSecondaryIndexes ?? []).map(({ IndexStatus }) => IndexStatus)];
     if (found !== undefined && states.every((state) => state === "ACTIVE")) return found;
     if (performance.now() > until) {
       const what = `the table "${table.name}" is not ready after half an hour (${states.join(", ")}); look at it in the console`;
       throw new JobError("storage-unavailable", what);
     }
-    await delay(lookEveryMs, undefined, signal === undefined ? {} : { signal });
+    await pause(lookEveryMs, signal);
   }
 }
 
-function missingIndexes(found: TableDescription): string[] {
-  const there = new Set((found.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName));
-  return Object.keys(indexes).filter((name) => !there.has(name));
-}
-
 /** One at a time, as the service has it. */
-async function addIndex(table: Table, name: string): Promise<void> {
+async function addIndex(table: Table, name: string, signal: Signal): Promise<void> {
   const { TableName, AttributeDefinitions, GlobalSecondaryIndexes = [] } = tableShape(table.name);
   const index = GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === name);
   if (index === undefined) return;
@@ -111,43 +106,41 @@ async function addIndex(table: Table, name: string): Promise<void> {
     AttributeDefinitions: definitions,
     GlobalSecondaryIndexUpdates: [{ Create: index }],
   });
-  await table.requests.send((client, options) => client.send(command, options));
+  await table.requests.send(command, signal);
 }
 
-async function sweep(table: Table): Promise<boolean> {
-  if (await isSwept(table)) return false;
+async function sweep(table: Table, signal: Signal): Promise<boolean> {
+  if (await isSwept(table, signal)) return false;
   const command = new UpdateTimeToLiveCommand({
     TableName: table.name,
     TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: true },
   });
   try {
-    await table.requests.send((client, options) => client.send(command, options));
+    await table.requests.send(command, signal);
     return true;
   } catch (error) {
     // It is refused where it is switched on already, which somebody else may have done meanwhile.
-    if (await isSwept(table)) return false;
+    if (await isSwept(table, signal)) return false;
     throw error;
   }
 }
 
-async function isSwept(table: Table): Promise<boolean> {
+async function isSwept(table: Table, signal: Signal): Promise<boolean> {
   const command = new DescribeTimeToLiveCommand({ TableName: table.name });
-  const answer = await table.requests.send((client, options) => client.send(command, options));
+  const answer = await table.requests.send(command, signal);
   const { TimeToLiveStatus: status } = answer.TimeToLiveDescription ?? {};
   return status === "ENABLED" || status === "ENABLING";
 }
 
-async function recoverable(table: Table): Promise<boolean> {
+async function recoverable(table: Table, signal: Signal): Promise<boolean> {
   const TableName = table.name;
   const look = new DescribeContinuousBackupsCommand({ TableName });
-  const { ContinuousBackupsDescription: found } = await table.requests.send((client, options) =>
-    client.send(look, options),
-  );
+  const { ContinuousBackupsDescription: found } = await table.requests.send(look, signal);
   if (found?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === "ENABLED") return false;
   const command = new UpdateContinuousBackupsCommand({
     TableName,
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
   });
-  await table.requests.send((client, options) => client.send(command, options));
+  await table.requests.send(command, signal);
   return true;
 }

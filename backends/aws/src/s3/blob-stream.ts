@@ -134,7 +134,7 @@ async function get(bucket: Bucket, key: string, { range, signal, etag }: Wanted)
     ...(range === undefined && bucket.options.checksums && { ChecksumMode: "ENABLED" }),
     ...(etag !== undefined && { IfMatch: etag }),
   });
-  const answer = await bucket.send((client, options) => client.send(command, options), { signal });
+  const answer = await bucket.send(command, { signal });
   const stream = answer.Body as Readable;
   // Who reads it is told by the iterator; nobody listens once it was let go.
   stream.on("error", () => {});

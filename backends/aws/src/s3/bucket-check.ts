@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { AbortMultipartUploadCommand, CreateMultipartUploadCommand, GetObjectCommand } from "@aws-sdk/client-s3";
 import type { Bucket } from "./bucket.ts";
 import { isRefusal } from "./fault.ts";
@@ -31,13 +32,8 @@ export class BucketCheck {
   async #read(signal: AbortSignal): Promise<void> {
     const command = new GetObjectCommand({ ...this.#bucket.object(probeKey), Range: "bytes=0-0" });
     try {
-      await this.#bucket.send(
-        async (client, options) => {
-          const { Body } = await client.send(command, options);
-          await Body?.transformToByteArray();
-        },
-        { signal },
-      );
+      const { Body } = await this.#bucket.send(command, { signal });
+      (Body as Readable | undefined)?.destroy();
     } catch (error) {
       if (!isRefusal(error, "NoSuchKey") && !isRefusal(error, "InvalidRange")) throw error;
     }
@@ -48,8 +44,8 @@ export class BucketCheck {
     const object = this.#bucket.object(probeKey);
     const { encryption } = this.#bucket.options;
     const create = new CreateMultipartUploadCommand({ ...object, ...objectHeaders({ encryption }) });
-    const { UploadId } = await this.#bucket.send((client, options) => client.send(create, options), { signal });
+    const { UploadId } = await this.#bucket.send(create, { signal });
     const abort = new AbortMultipartUploadCommand({ ...object, UploadId });
-    await this.#bucket.send((client, options) => client.send(abort, options), { signal });
+    await this.#bucket.send(abort, { signal });
   }
 }

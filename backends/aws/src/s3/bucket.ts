@@ -1,4 +1,5 @@
 import { S3Client } from "@aws-sdk/client-s3";
+import type { $Command, S3ClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-s3";
 import { JobError } from "@millrace/jobs";
 import type { ResolvedBlobStoreOptions } from "../blob-store-options.ts";
 import { sendPatiently } from "../service/send-patiently.ts";
@@ -48,14 +49,14 @@ export class Bucket implements Disposable {
   }
 
   /** @throws JobError with what the SDK threw as its cause; or the signal's reason */
-  async send<T>(
-    request: (client: S3Client, options: { readonly abortSignal: AbortSignal }) => Promise<T>,
+  async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: $Command<Input, Output, S3ClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
     { signal = new AbortController().signal, timeoutMs = this.options.timeoutMs, long = false }: Sending = {},
-  ): Promise<T> {
+  ): Promise<Output> {
     const attemptMs = long ? timeoutMs / 2 : usualAttemptMs;
     const faultOf = (error: unknown): JobError => describeFault(error, this.name);
     return sendPatiently(
-      (abortSignal) => request(this.client, { abortSignal }),
+      (abortSignal) => this.client.send(command, { abortSignal }),
       { signal, timeoutMs, attemptMs },
       { isPassing, faultOf },
     );

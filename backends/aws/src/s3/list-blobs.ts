@@ -19,7 +19,7 @@ export async function listBlobs(bucket: Bucket, prefix: string, { limit, cursor,
     MaxKeys: Math.min(limit, longestPage),
     ...(cursor !== undefined && { StartAfter: bucket.options.prefix + cursor }),
   });
-  const answer = await bucket.send((client, options) => client.send(command, options), { signal });
+  const answer = await bucket.send(command, { signal });
   const blobs = (answer.Contents ?? []).map(({ Key = "", Size, LastModified }) =>
     blobStat(bucket.keyOf(Key), Size, LastModified),
   );

@@ -48,7 +48,7 @@ export class MultipartUpload {
       ...(checksums && { ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" }),
       Metadata: { [uploadIdMetadata]: mark },
     });
-    const { UploadId } = await bucket.send((client, options) => client.send(command, options), { signal });
+    const { UploadId } = await bucket.send(command, { signal });
     if (UploadId === undefined) throw new JobError("storage-unavailable", "the server began an upload without an id");
     return new MultipartUpload(bucket, key, UploadId, mark);
   }
@@ -58,7 +58,7 @@ export class MultipartUpload {
     const PartNumber = this.#parts.length + 1;
     const checksum = this.#bucket.options.checksums ? { ChecksumCRC32: crcHeader(crc32(part)) } : {};
     const command = new UploadPartCommand({ ...this.#upload(), ...checksum, PartNumber, Body: part });
-    const { ETag } = await this.#bucket.send((client, options) => client.send(command, options), {
+    const { ETag } = await this.#bucket.send(command, {
       signal,
       long: true,
     });
@@ -80,7 +80,7 @@ export class MultipartUpload {
       MultipartUpload: { Parts: this.#parts },
     });
     try {
-      await this.#bucket.send((client, options) => client.send(command, options), { long: true });
+      await this.#bucket.send(command, { long: true });
     } catch (error) {
       this.#checkTaken(error);
       // It may be complete already, and only the answer was lost.
@@ -93,7 +93,7 @@ export class MultipartUpload {
     const command = new AbortMultipartUploadCommand(this.#upload());
     const timeoutMs = Math.min(abortTimeoutMs, this.#bucket.options.timeoutMs);
     try {
-      await this.#bucket.send((client, options) => client.send(command, options), { timeoutMs });
+      await this.#bucket.send(command, { timeoutMs });
     } catch (error) {
       if (!isJobError(error)) throw error;
     }
@@ -108,7 +108,7 @@ export class MultipartUpload {
 
   async #isShown(): Promise<boolean> {
     const command = new HeadObjectCommand(this.#bucket.object(this.#key));
-    const { Metadata } = await this.#bucket.send((client, options) => client.send(command, options));
+    const { Metadata } = await this.#bucket.send(command);
     return Metadata?.[uploadIdMetadata] === this.#mark;
   }
 

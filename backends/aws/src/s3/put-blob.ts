@@ -81,5 +81,5 @@ async function putWhole(
     ...(checksums && { ChecksumCRC32: crcHeader(crc32(bytes)) }),
     Body: bytes,
   });
-  await bucket.send((client, options) => client.send(command, options), { long: true });
+  await bucket.send(command, { long: true });
 }

@@ -11,7 +11,7 @@ const staleMs = 86_400_000;
 export async function abortStaleUploads(bucket: Bucket, signal: AbortSignal): Promise<void> {
   const command = new ListMultipartUploadsCommand({ Bucket: bucket.name, Prefix: bucket.options.prefix });
   try {
-    const { Uploads = [] } = await bucket.send((client, options) => client.send(command, options), { signal });
+    const { Uploads = [] } = await bucket.send(command, { signal });
     for (const upload of Uploads.filter(isStale)) await abort(bucket, upload, signal);
   } catch (error) {
     // Those who may not list, and servers that cannot, have the lifecycle rule.
@@ -22,7 +22,7 @@ export async function abortStaleUploads(bucket: Bucket, signal: AbortSignal): Pr
 async function abort(bucket: Bucket, { Key, UploadId }: MultipartUpload, signal: AbortSignal): Promise<void> {
   const command = new AbortMultipartUploadCommand({ Bucket: bucket.name, Key, UploadId });
   try {
-    await bucket.send((client, options) => client.send(command, options), { signal });
+    await bucket.send(command, { signal });
   } catch (error) {
     // Another process was faster.
     if (!isJobError(error) || !isRefusal(error, "NoSuchUpload")) throw error;

@@ -9,7 +9,7 @@ import { blobStat, listBlobs } from "./list-blobs.ts";
 export async function statBlob(bucket: Bucket, key: string, signal: AbortSignal): Promise<BlobStat | undefined> {
   const command = new HeadObjectCommand(bucket.object(key));
   try {
-    const head = await bucket.send((client, options) => client.send(command, options), { signal });
+    const head = await bucket.send(command, { signal });
     return blobStat(key, head.ContentLength, head.LastModified);
   } catch (error) {
     if (!isRefused(error)) throw error;

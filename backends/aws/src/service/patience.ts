@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { JobError } from "@millrace/jobs";
+import { pause } from "./pause.ts";
 
 const firstDelayMs = 10;
 const longestDelayMs = 1_000;
@@ -35,10 +35,6 @@ export class Patience {
     const longest = Math.min(firstDelayMs * 2 ** this.#tries++, longestDelayMs);
     const delayMs = Math.random() * longest;
     this.ensureLeft(cause, delayMs);
-    try {
-      await delay(delayMs, undefined, { signal: this.#signal });
-    } catch {
-      throw this.#signal.reason;
-    }
+    await pause(delayMs, this.#signal);
   }
 }

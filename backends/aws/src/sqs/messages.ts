@@ -35,15 +35,15 @@ export class Messages {
       new Batches((calls) => sendBatch(client, calls, kind));
     this.#sends = inBatches({
       isDone: () => false,
-      send: (sqs, Entries, options) => sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }), options),
+      send: (Entries) => client.send(new SendMessageBatchCommand({ QueueUrl, Entries })),
     });
     this.#deletes = inBatches({
       isDone: isGone,
-      send: (sqs, Entries, options) => sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }), options),
+      send: (Entries) => client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries })),
     });
     this.#hides = inBatches({
       isDone: isGone,
-      send: (sqs, Entries, options) => sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }), options),
+      send: (Entries) => client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })),
     });
   }
 

@@ -1,4 +1,5 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
+import type { $Command, SQSClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-sqs";
 import { JobError } from "@millrace/jobs";
 import type { ResolvedJobQueueOptions } from "../job-queue-options.ts";
 import { Patience } from "../service/patience.ts";
@@ -46,12 +47,12 @@ export class QueueClient implements Disposable {
   }
 
   /** @throws JobError with what the SDK threw as its cause; or the signal's reason */
-  async send<T>(
-    request: (client: SQSClient, options: { readonly abortSignal: AbortSignal }) => Promise<T>,
+  async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: $Command<Input, Output, SQSClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
     { signal, waitMs = 0 }: Sending = {},
-  ): Promise<T> {
+  ): Promise<Output> {
     return sendPatiently(
-      (abortSignal) => request(this.#client, { abortSignal }),
+      (abortSignal) => this.#client.send(command, { abortSignal }),
       {
         signal: signal === undefined ? this.closing : AbortSignal.any([signal, this.closing]),
         timeoutMs: this.#timeoutMs + waitMs,

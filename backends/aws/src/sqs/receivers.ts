@@ -95,7 +95,7 @@ export class Receivers implements AsyncDisposable {
       ...askedOfMessages(),
     });
     const waitMs = waitSeconds * 1_000;
-    const { Messages = [] } = await this.#client.send((sqs, options) => sqs.send(command, options), { waitMs });
+    const { Messages = [] } = await this.#client.send(command, { waitMs });
     return Messages.flatMap((received) => this.#deliver(received, visibilityMs));
   }
 

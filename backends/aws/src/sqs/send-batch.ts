@@ -1,4 +1,4 @@
-import type { BatchResultErrorEntry, SQSClient } from "@aws-sdk/client-sqs";
+import type { BatchResultErrorEntry } from "@aws-sdk/client-sqs";
 import type { BatchCall } from "./batches.ts";
 import { isPassing } from "./fault.ts";
 import type { QueueClient } from "./queue-client.ts";
@@ -8,11 +8,9 @@ type Numbered<Entry> = Entry & { readonly Id: string };
 
 /** What a batch is sent by, and what is made of its refusals. */
 export interface BatchKind<Entry> {
-  /** Sends entries once; the answer tells which of them were refused. */
+  /** The answer tells which of the entries were refused. */
   readonly send: (
-    sqs: SQSClient,
     entries: Numbered<Entry>[],
-    options: { readonly abortSignal: AbortSignal },
   ) => Promise<{ readonly Failed?: readonly BatchResultErrorEntry[] | undefined }>;
   /** Whether a refusal with this code says that there is nothing to do. */
   readonly isDone: (code: string) => boolean;
@@ -32,7 +30,7 @@ export async function sendBatch<Entry>(
   let left = calls;
   for (;;) {
     const entries = left.map(({ entry }, index) => ({ ...entry, Id: String(index) }));
-    const { Failed = [] } = await client.send((sqs, options) => send(sqs, entries, options));
+    const { Failed = [] } = await send(entries);
     const faults = new Map(Failed.filter(({ Code = "" }) => !isDone(Code)).map((each) => [each.Id, errorOf(each)]));
     const again: BatchCall<Entry>[] = [];
     let passing: unknown;

@@ -1,7 +1,7 @@
 import type { ClaimAnswer, JobRecord } from "@millrace/jobs";
 import { decideAdmission, decideClaim, parkedForMs, unusedRate } from "@millrace/jobs/ports";
 import type { RateState, Traffic } from "@millrace/jobs/ports";
-import { newRevision } from "../table/commit.ts";
+import { newRevision } from "../table/item.ts";
 import { claimBlindly } from "./claim-blindly.ts";
 import type { Claim } from "./claim-blindly.ts";
 import { entryFrom } from "./job-entry.ts";

@@ -1,11 +1,10 @@
 import { isTerminal } from "@millrace/jobs";
 import type { JobRecord } from "@millrace/jobs";
 import { isWaiting } from "@millrace/jobs/ports";
-import { newRevision } from "../table/commit.ts";
-import type { Item } from "../table/item.ts";
+import { newRevision } from "../table/item.ts";
 import type { IndexName } from "../table/table-shape.ts";
 import type { JobEntry } from "./job-entry.ts";
-import { jobKey, laneOf, lanes, partitionOf } from "./job-keys.ts";
+import { idOf, jobKey, laneOf, lanes, partitionOf } from "./job-keys.ts";
 import type { JobTable } from "./job-table.ts";
 
 /** The numeric attribute that an index sorts by, and the same as the record has it. */
@@ -119,9 +118,4 @@ export class DueJobs {
       ":revision": newRevision(),
     });
   }
-}
-
-/** The id of a job in an index, which holds its key. */
-export function idOf({ pk }: Item): string {
-  return pk.slice(pk.indexOf("#") + 1);
 }

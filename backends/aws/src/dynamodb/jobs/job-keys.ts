@@ -13,6 +13,11 @@ export function jobKey(id: string): Key {
   return { pk: `job#${id}`, sk: "job" };
 }
 
+/** The id of the job that lies there. */
+export function idOf({ pk }: Key): string {
+  return pk.slice(pk.indexOf("#") + 1);
+}
+
 /** Where the lines of a job's log lie that begin with number `first`. */
 export function logKey(id: string, first: number): Key {
   return { pk: `job#${id}`, sk: `log#${String(first).padStart(12, "0")}` };

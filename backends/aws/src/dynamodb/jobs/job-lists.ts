@@ -2,9 +2,8 @@ import { jobStates } from "@millrace/jobs";
 import type { JobFilter, JobPage, JobRecord } from "@millrace/jobs";
 import { matchesFilter } from "@millrace/jobs/ports";
 import type { Range } from "../table/table.ts";
-import { idOf } from "./due-jobs.ts";
 import type { JobEntry } from "./job-entry.ts";
-import { idKeyLength, lanes, partitionOf, timeText } from "./job-keys.ts";
+import { idKeyLength, idOf, lanes, partitionOf, timeText } from "./job-keys.ts";
 import type { JobTable } from "./job-table.ts";
 import type { Kinds } from "./kinds.ts";
 

@@ -1,4 +1,4 @@
-import { newRevision } from "../table/commit.ts";
+import { newRevision } from "../table/item.ts";
 import type { Table } from "../table/table.ts";
 import { kindsPartition } from "./job-keys.ts";
 

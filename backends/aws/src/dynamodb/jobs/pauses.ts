@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { pause } from "../../service/pause.ts";
 import { runStep } from "../table/run-step.ts";
 import type { Table } from "../table/table.ts";
 import { pauseKey, pausesPartition } from "./job-keys.ts";
@@ -50,12 +50,7 @@ export class Pauses {
     });
     this.#view = undefined;
     if (revision === undefined) return;
-    const { closing } = this.#table.requests;
-    try {
-      // Once for the views, and as long again for the claims that were sent by them and are on their way.
-      await delay(2 * viewMs, undefined, { signal: closing });
-    } catch {
-      throw closing.reason;
-    }
+    // Once for the views, and as long again for the claims that were sent by them and are on their way.
+    await pause(2 * viewMs, this.#table.requests.closing);
   }
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
@@ -9,7 +8,7 @@ import {
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { JobError } from "@millrace/jobs";
 import { cancellationCodes } from "./fault.ts";
-import { toWire, toWireKey } from "./item.ts";
+import { newRevision, toWire, toWireKey } from "./item.ts";
 import type { Item, Key } from "./item.ts";
 import type { Table } from "./table.ts";
 import type { Look, Work, Write } from "./work.ts";
@@ -22,11 +21,6 @@ export type Committed =
   | { readonly kind: "written"; readonly revision: string }
   /** The item of this key was no longer as the step had seen it; where that was told, this is how it is. */
   | { readonly kind: "refused"; readonly key: Key; readonly found?: { readonly item: Item | undefined } };
-
-/** A revision that no other write has: 128 random bits, in few characters because every item has one. */
-export function newRevision(): string {
-  return randomBytes(16).toString("base64url");
-}
 
 /**
  * Writes what a step has decided: one item by one conditional write, several in one transaction.
@@ -49,14 +43,12 @@ async function writeOne(table: Table, write: Write, revision: string): Promise<C
   };
   const { key, attributes } = write;
   try {
-    await table.requests.send<unknown>((client, options) =>
-      attributes === undefined
-        ? client.send(new DeleteItemCommand({ ...conditional, Key: toWireKey(key) }), options)
-        : client.send(
-            new PutItemCommand({ ...conditional, Item: toWire({ ...attributes, ...key, revision }) }),
-            options,
-          ),
-    );
+    if (attributes === undefined) {
+      await table.requests.send(new DeleteItemCommand({ ...conditional, Key: toWireKey(key) }));
+    } else {
+      const Item = toWire({ ...attributes, ...key, revision });
+      await table.requests.send(new PutItemCommand({ ...conditional, Item }));
+    }
     return { kind: "written", revision };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -81,7 +73,7 @@ async function writeTogether(
   // By its token the service knows a transaction that is sent again because its answer was lost.
   const command = new TransactWriteItemsCommand({ TransactItems: actions, ClientRequestToken: revision });
   try {
-    await table.requests.send((client, options) => client.send(command, options));
+    await table.requests.send(command);
     return { kind: "written", revision };
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;

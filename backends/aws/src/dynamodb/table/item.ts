@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 
@@ -16,6 +17,11 @@ export interface Item extends Key {
 
 /** What is to be written: an item without what writing gives it. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** A revision that no other write has: 128 random bits, in few characters because every item has one. */
+export function newRevision(): string {
+  return randomBytes(16).toString("base64url");
+}
 
 /** The same text for the same key, as the key of a map. */
 export function keyText({ pk, sk }: Key): string {

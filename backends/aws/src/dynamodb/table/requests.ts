@@ -3,8 +3,14 @@ import {
   DynamoDBClient,
   TransactionCanceledException,
 } from "@aws-sdk/client-dynamodb";
+import type {
+  $Command,
+  DynamoDBClientResolvedConfig,
+  ServiceInputTypes,
+  ServiceOutputTypes,
+} from "@aws-sdk/client-dynamodb";
 import { JobError } from "@millrace/jobs";
-import type { ResolvedJobStoreOptions } from "../../options.ts";
+import type { ResolvedJobStoreOptions } from "../../job-store-options.ts";
 import { clientConfig } from "../../service/client-config.ts";
 import { Patience } from "../../service/patience.ts";
 import { sendPatiently } from "../../service/send-patiently.ts";
@@ -14,6 +20,14 @@ import { listenToDates } from "./listen-to-dates.ts";
 
 /** For one attempt to have its answer; the next may find a host that is well. */
 const attemptMs = 4_000;
+
+type TableCommand<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = $Command<
+  Input,
+  Output,
+  DynamoDBClientResolvedConfig,
+  ServiceInputTypes,
+  ServiceOutputTypes
+>;
 
 /** Sends requests about a table, each again and again while that may help, and hears from the answers what time it is. */
 export class Requests implements AsyncDisposable {
@@ -49,12 +63,12 @@ export class Requests implements AsyncDisposable {
    * @param ending ends it, besides the closing of the store
    * @throws JobError; a condition that did not hold, and a transaction with one, as the SDK threw it; or the signal's reason
    */
-  async send<T>(
-    request: (client: DynamoDBClient, options: { readonly abortSignal: AbortSignal }) => Promise<T>,
+  async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: TableCommand<Input, Output>,
     ending?: AbortSignal,
-  ): Promise<T> {
+  ): Promise<Output> {
     return sendPatiently(
-      (abortSignal) => request(this.#client, { abortSignal }),
+      (abortSignal) => this.#client.send(command, { abortSignal }),
       {
         signal: ending === undefined ? this.closing : AbortSignal.any([ending, this.closing]),
         timeoutMs: this.#timeoutMs,

@@ -1,4 +1,9 @@
-import type { CreateTableCommandInput, GlobalSecondaryIndex, KeySchemaElement } from "@aws-sdk/client-dynamodb";
+import type {
+  CreateTableCommandInput,
+  GlobalSecondaryIndex,
+  KeySchemaElement,
+  TableDescription,
+} from "@aws-sdk/client-dynamodb";
 
 export type IndexName = "byKind" | "byState" | "byDue" | "byTurn" | "byDeadline" | "byReuse" | "byId";
 
@@ -51,6 +56,12 @@ export function tableShape(table: string): CreateTableCommandInput {
       Projection: { ProjectionType: "KEYS_ONLY" },
     })),
   };
+}
+
+/** The names of those that a table does not have. */
+export function missingIndexes({ GlobalSecondaryIndexes = [] }: TableDescription): string[] {
+  const there = new Set(GlobalSecondaryIndexes.map(({ IndexName }) => IndexName));
+  return Object.keys(indexes).filter((name) => !there.has(name));
 }
 
 function keySchema(partition: string, sort: string): KeySchemaElement[] {

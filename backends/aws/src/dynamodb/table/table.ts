@@ -7,7 +7,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { AttributeValue, QueryCommandInput, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
-import type { ResolvedJobStoreOptions } from "../../options.ts";
+import type { ResolvedJobStoreOptions } from "../../job-store-options.ts";
 import { fromWire, keyText, toWire, toWireKey } from "./item.ts";
 import type { Attributes, Item, Key } from "./item.ts";
 import { Requests } from "./requests.ts";
@@ -51,7 +51,7 @@ export class Table implements AsyncDisposable {
   /** @param ending ends it, besides the closing of the table */
   async get(key: Key, ending?: AbortSignal): Promise<Item | undefined> {
     const command = new GetItemCommand({ TableName: this.name, Key: toWireKey(key), ConsistentRead: true });
-    const { Item: found } = await this.requests.send((client, options) => client.send(command, options), ending);
+    const { Item: found } = await this.requests.send(command, ending);
     return found && fromWire(found);
   }
 
@@ -104,7 +104,7 @@ export class Table implements AsyncDisposable {
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     });
     try {
-      const { Attributes: item = {} } = await this.requests.send((client, options) => client.send(command, options));
+      const { Attributes: item = {} } = await this.requests.send(command);
       return fromWire(item);
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -127,7 +127,7 @@ export class Table implements AsyncDisposable {
       ExpressionAttributeNames: Object.fromEntries(added.map(([name], index) => [`#name${index}`, name])),
       ExpressionAttributeValues: toWire(Object.fromEntries(added.map(([, by], index) => [`:by${index}`, by]))),
     });
-    await this.requests.send((client, options) => client.send(command, options));
+    await this.requests.send(command);
   }
 
   /** Deletes items, one by one; what is not there is not missed. */
@@ -137,7 +137,7 @@ export class Table implements AsyncDisposable {
       let left = part.map((key) => ({ DeleteRequest: { Key: toWireKey(key) } }));
       while (left.length > 0) {
         const command = new BatchWriteItemCommand({ RequestItems: { [this.name]: left } });
-        const { UnprocessedItems } = await this.requests.send((client, options) => client.send(command, options));
+        const { UnprocessedItems } = await this.requests.send(command);
         left = (UnprocessedItems?.[this.name] ?? []) as typeof left;
         if (left.length > 0) await patience.wait("the table is busy");
       }
@@ -154,9 +154,7 @@ export class Table implements AsyncDisposable {
     while (keys.length > 0) {
       const asked = { [this.name]: { Keys: keys, ConsistentRead: true } };
       const command = new BatchGetItemCommand({ RequestItems: asked });
-      const { Responses, UnprocessedKeys } = await this.requests.send((client, options) =>
-        client.send(command, options),
-      );
+      const { Responses, UnprocessedKeys } = await this.requests.send(command);
       found.push(...(Responses?.[this.name] ?? []).map(fromWire));
       keys = UnprocessedKeys?.[this.name]?.Keys ?? [];
       if (keys.length > 0) await patience.wait("the table is busy");
@@ -165,7 +163,7 @@ export class Table implements AsyncDisposable {
   }
 
   async #query(input: QueryCommandInput) {
-    return this.requests.send((client, options) => client.send(new QueryCommand(input), options));
+    return this.requests.send(new QueryCommand(input));
   }
 
   #queryOf({ index, partition, from, to, newestFirst = false }: Range): QueryCommandInput {
