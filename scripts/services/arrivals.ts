@@ -1,4 +1,4 @@
-/** When clients came, one after the other. */
+/** When clients, or whatever else is noted, came, one after the other. */
 export class Arrivals {
   readonly #times: number[] = [];
   readonly #waiting = new Map<number, () => void>();

@@ -7,6 +7,7 @@ import type { Backend } from "@millrace/jobs";
 import { insertOne, sampleJob, sampleMessage } from "@millrace/jobs/testing";
 import { echoJob, echoKind } from "@millrace/jobs/testing/echo-job";
 import { postgresBackend } from "@millrace/postgres";
+import { Arrivals } from "@millrace/services/arrivals";
 import { PostgresServer } from "@millrace/services/postgres";
 import { TcpProxy } from "@millrace/services/tcp-proxy";
 import { openFresh, sharedServer } from "./open-fresh.ts";
@@ -20,10 +21,10 @@ suite("a PostgreSQL that goes away", { concurrency: 2 }, () => {
     await using server = await PostgresServer.start();
     await using opened = openOn(server.url);
     const { backend } = opened;
-    const begun = new Counter();
+    const begun = new Arrivals();
     const worker = new JobWorker({
       backend,
-      jobs: [echoJob({ takesMs: 5, begun: () => begun.add() })],
+      jobs: [echoJob({ takesMs: 5, begun: () => begun.note() })],
       concurrency: 4,
       leaseMs: 2_000,
     });
@@ -169,24 +170,6 @@ async function submitUntil(backend: Backend, signal: AbortSignal): Promise<strin
     confirmed.push(record.id);
   }
   return confirmed;
-}
-
-/** Counts, and tells when it has come so far. */
-class Counter {
-  #count = 0;
-  readonly #waiting = new Map<number, () => void>();
-
-  get count(): number {
-    return this.#count;
-  }
-
-  add(): void {
-    this.#waiting.get(++this.#count)?.();
-  }
-
-  async reached(count: number): Promise<void> {
-    if (this.#count < count) await new Promise<void>((resolve) => this.#waiting.set(count, resolve));
-  }
 }
 
 function openOn(url: string): AsyncDisposable & { readonly backend: Backend } {

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isJobError } from "@millrace/jobs";
-import type { Backend } from "@millrace/jobs";
 import { TcpProxy } from "@millrace/services/tcp-proxy";
 import { openFresh, sharedServer } from "./open-fresh.ts";
+import { untilAnswered } from "./until-answered.ts";
 
 const herd = 25;
 /** By then each waits for about two seconds between its attempts. */
@@ -26,15 +25,5 @@ test("R20: who has lost the server does not come back together with all others, 
   const spread = proxy.arrivals.spread(before + herd * grown, 50);
   assert.ok(spread > 0.4, `in one moment came ${1 / spread} of ${herd}`);
   proxy.mend();
-  await Promise.all(backends.map((backend) => untilThere(backend, signal)));
+  await Promise.all(backends.map(({ store }) => untilAnswered(() => store.check(signal))));
 });
-
-async function untilThere({ store }: Backend, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    try {
-      return await store.check(signal);
-    } catch (error) {
-      if (!isJobError(error, "storage-unavailable")) throw error;
-    }
-  }
-}

@@ -24,16 +24,19 @@ suite("an event bus whose server goes away", () => {
     await subscribe(bench.open({ subscriber: "counting" }), async (number) => seen.note(number));
     const publisher = bench.open();
     const confirmed = new Set<number>();
-    for (let number = 0; number < 100; number++) if (await isPublished(publisher, number)) confirmed.add(number);
+    const isPublished = (number: number): Promise<boolean> =>
+      isAvailable(async () => {
+        await publisher.publish(counted.create({ number }));
+        confirmed.add(number);
+      });
+    for (let number = 0; number < 100; number++) await isPublished(number);
     const publishing = (async () => {
-      for (let number = 100; number < 200; number++) if (await isPublished(publisher, number)) confirmed.add(number);
+      for (let number = 100; number < 200; number++) await isPublished(number);
     })();
     await server.kill();
     await publishing;
     await server.restart();
-    const last = 200;
-    while (!(await isPublished(publisher, last))) await delay(20);
-    confirmed.add(last);
+    while (!(await isPublished(200))) await delay(20);
     assert.ok(confirmed.size > 100);
     await seen.all(confirmed);
   });
@@ -49,7 +52,7 @@ suite("an event bus whose server goes away", () => {
     await assert.rejects(bus.check(AbortSignal.timeout(10_000)), (error) => isEventError(error, "bus-unavailable"));
     await server.restart();
     await starting;
-    while (!(await isWell(bus))) await delay(20);
+    while (!(await isAvailable(() => bus.check(AbortSignal.timeout(10_000))))) await delay(20);
     await bus.publish(counted.create({ number: 1 }));
     await seen.all([1]);
   });
@@ -103,21 +106,10 @@ async function subscribe(bus: EventBus, handle: (number: number) => Promise<void
   await bus.start();
 }
 
-/** @returns whether the bus can be used, each of whose connections comes back in its own time */
-async function isWell(bus: EventBus): Promise<boolean> {
+/** @returns whether the server has done it. It may be away, and each connection of a bus comes back in its own time. */
+async function isAvailable(use: () => Promise<unknown>): Promise<boolean> {
   try {
-    await bus.check(AbortSignal.timeout(10_000));
-    return true;
-  } catch (error) {
-    if (!isEventError(error, "bus-unavailable")) throw error;
-    return false;
-  }
-}
-
-/** @returns whether the server has confirmed it */
-async function isPublished(bus: EventBus, number: number): Promise<boolean> {
-  try {
-    await bus.publish(counted.create({ number }));
+    await use();
     return true;
   } catch (error) {
     if (!isEventError(error, "bus-unavailable")) throw error;

@@ -2,6 +2,7 @@ import type { JobMessage, JobRecord } from "@millrace/jobs";
 import type { Run } from "../connection/session.ts";
 import { clock } from "../schema/in-schema.ts";
 import type { InSchema } from "../schema/in-schema.ts";
+import { countJobs } from "./count-jobs.ts";
 import { columnValue, columns, declared, extrasText, storeColumns } from "./job-columns.ts";
 import { ringAtOf } from "./ring-at.ts";
 import { sharedBy } from "./shared-with.ts";
@@ -61,9 +62,7 @@ const statement = `
     from json_to_recordset($2::text::json) as bell(owner text, job text, kind text, delay bigint, priority bigint, traceparent text), moment
     where (owner in (select id from added)) is true
   ), counted as (
-    insert into millrace.job_counts as counts (kind, state, part, count)
-    select kind, state, pg_backend_pid() % 64, count(*) from added group by kind, state order by kind, state
-    on conflict (kind, state, part) do update set count = counts.count + excluded.count
+    ${countJobs("select kind, state, 1 as change from added")}
   )
   select json_build_object('now', moment.now, 'skipped', (
     select json_agg(given.index) from given where given.id not in (select id from added)

@@ -19,6 +19,7 @@ import {
   decideSettle,
   followEnd,
   isLinked,
+  isWaiting,
 } from "@millrace/jobs/ports";
 import type { SettleDecision } from "@millrace/jobs/ports";
 import type { InHand } from "../messages/in-hand.ts";
@@ -157,10 +158,6 @@ function settled(set: WorkingSet, id: string, decision: SettleDecision): SettleA
   if (isWaiting(newer)) set.returnMessage(newer);
   const { released, ...after } = ended(set, newer);
   return { kind: "settled", ...after, released: [...released, ...takeFreed(set, newer)] };
-}
-
-function isWaiting({ state }: JobRecord): boolean {
-  return state === "queued" || state === "scheduled";
 }
 
 /** A success lets a parent go, at most; whatever else ends may end others. */

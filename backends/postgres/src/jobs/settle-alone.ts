@@ -3,6 +3,7 @@ import type { Run } from "../connection/session.ts";
 import type { InHand } from "../messages/in-hand.ts";
 import { clock } from "../schema/in-schema.ts";
 import type { InSchema } from "../schema/in-schema.ts";
+import { countJobs } from "./count-jobs.ts";
 import { recordFrom, rowColumns } from "./job-columns.ts";
 import type { JobRow } from "./job-columns.ts";
 
@@ -51,10 +52,7 @@ const statement = `
     delete from millrace.messages using given
     where messages.place = given.place and messages.receipt = given.receipt and (given.id in (select id from settled)) is true
   ), counted as (
-    insert into millrace.job_counts as counts (kind, state, part, count)
-    select kind, moves.state, pg_backend_pid() % 64, sum(change) from settled
-    cross join (values ('running', -1), ('succeeded', 1)) as moves(state, change) group by kind, moves.state order by kind, moves.state
-    on conflict (kind, state, part) do update set count = counts.count + excluded.count
+    ${countJobs("select kind, move.* from settled cross join (values ('running', -1), ('succeeded', 1)) as move(state, change)")}
   )
   select * from settled`;
 

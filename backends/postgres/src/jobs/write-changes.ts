@@ -4,6 +4,7 @@ import { Conflict } from "../connection/postgres-fault.ts";
 import type { Run } from "../connection/session.ts";
 import { decideFates, putBack } from "../messages/message-statements.ts";
 import type { InSchema } from "../schema/in-schema.ts";
+import { countJobs } from "./count-jobs.ts";
 import { insertRows } from "./insert-rows.ts";
 import { columnValue, columns, declared, extrasText, isInExtras, storeColumns } from "./job-columns.ts";
 import type { Entry, WorkingSet } from "./working-set.ts";
@@ -30,7 +31,7 @@ export function writeChanges(session: Run, own: InSchema, schema: string, set: W
   if (set.idleAt.size > 0) sent.push(keepRates(session, own, set));
   if (set.fates.length > 0) sent.push(...decideFates(session, own, set.fates, set.now));
   if (set.returned.length > 0) sent.push(putBack(session, own, set.returned, set.now));
-  // Last, and sorted: what two transactions might both wait for comes when they hold everything else.
+  // The last of them, as it says there.
   const moves = countMoves(entries);
   if (moves.length > 0) sent.push(session.query(own(countStatement), [JSON.stringify(moves)]));
   return sent;
@@ -171,10 +172,9 @@ function countMoves(entries: readonly Entry[]): CountMove[] {
   return [...moves.values()].filter(({ change }) => change !== 0);
 }
 
-const countStatement = `insert into millrace.job_counts as counts (kind, state, part, count)
-  select kind, state, pg_backend_pid() % 64, change
-  from json_to_recordset($1::text::json) as given(kind text, state text, change bigint) order by kind, state
-  on conflict (kind, state, part) do update set count = counts.count + excluded.count`;
+const countStatement = countJobs(
+  "select kind, state, change from json_to_recordset($1::text::json) as given(kind text, state text, change bigint)",
+);
 
 function idsOf(entries: readonly Entry[]): string[] {
   return entries.map(({ record }) => record.id);

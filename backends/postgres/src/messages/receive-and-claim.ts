@@ -1,6 +1,7 @@
-import type { ClaimOnReceipt, JobState } from "@millrace/jobs";
+import type { ClaimOnReceipt } from "@millrace/jobs";
 import { arrayLiteral } from "../connection/array-literal.ts";
 import type { Run } from "../connection/session.ts";
+import { countJobs } from "../jobs/count-jobs.ts";
 import { recordFrom, rowColumns } from "../jobs/job-columns.ts";
 import type { JobRow } from "../jobs/job-columns.ts";
 import { fenceFloor, fencesPerLife } from "../jobs/fence-floor.ts";
@@ -8,17 +9,16 @@ import { clock } from "../schema/in-schema.ts";
 import type { InSchema } from "../schema/in-schema.ts";
 import { byUrgency } from "./message-statements.ts";
 import type { DeliveryRow, Received } from "./message-statements.ts";
+import type { Wanted } from "./receivers.ts";
 
-/** What a worker wants of the queue. */
-export interface WantedWithClaims {
-  readonly max: number;
-  readonly visibilityMs: number;
+/** What a worker wants who has jobs claimed with their messages. */
+export interface WantedWithClaims extends Wanted {
   readonly claim: ClaimOnReceipt;
 }
 
 /**
- * What a claim makes of a job that is due and shares nothing with others: the one rule of the record that is written down twice,
- * here and in `decideClaim`, since it is the way of nearly every job. A test holds the two against each other.
+ * What a claim makes of a job that is due and shares nothing with others, as `decideClaim` decides it: written down once more,
+ * like what a success makes of one (`settleAlone`), since it is the way of nearly every job. A test holds them against each other.
  */
 const claimed = `state = 'running', version = jobs.version + 1, fence = greatest(jobs.fence, moment.floor) + 1, attempt = jobs.attempt + 1,
     started_at = moment.now, lease_until = moment.now + $4::bigint, worker = $5, progress = null, problem = null,
@@ -57,11 +57,7 @@ const statement = `
     from moment, ready where messages.place = ready.place and ready.job_id not in (select id from claimed)
     returning messages.place, messages.receipt
   ), counted as (
-    insert into millrace.job_counts as counts (kind, state, part, count)
-    select kind, state, pg_backend_pid() % 64, sum(change) from (
-      select kind, "stateBefore" as state, -1 as change from claimed union all select kind, 'running', 1 from claimed
-    ) as moves group by kind, state order by kind, state
-    on conflict (kind, state, part) do update set count = counts.count + excluded.count
+    ${countJobs(`select kind, "stateBefore" as state, -1 as change from claimed union all select kind, 'running', 1 from claimed`)}
   )
   select ready.place as "messageAt", ready.job_id as "jobId", ready.kind as "messageKind", ready.delay_ms as "delayMs",
     ready.priority as "messagePriority", ready.traceparent, hidden.receipt, claimed.*,
@@ -95,7 +91,6 @@ interface Row extends JobRow {
   readonly messagePriority: number;
   readonly traceparent: string | null;
   readonly receipt: number | null;
-  readonly stateBefore: JobState | null;
   readonly nextInMs: number | null;
   readonly fenceFloor: number | null;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
+import { pauseFor } from "@millrace/jobs/ports";
 import type { Connector } from "../connection/connector.ts";
 import { reconnectPauseMs } from "../connection/reconnect-pause.ts";
 import type { Run, Session } from "../connection/session.ts";
@@ -112,7 +112,7 @@ export class Notifications {
         // Whoever asks for anything is told that the server is away; here it is only waited for.
       }
       // Those who have lost it in one moment are not to come back in one.
-      if (!signal.aborted) await delay(reconnectPauseMs(1));
+      await pauseFor(reconnectPauseMs(1), signal);
     }
     await this.#session?.close();
   }
@@ -124,8 +124,7 @@ export class Notifications {
     const { signal } = this.#stopping;
     while (session.isOpen && !signal.aborted) {
       const look = new AbortController();
-      const pause = delay(askEveryMs, undefined, { signal: look.signal }).catch(() => {});
-      await Promise.race([pause, ended, stopped]);
+      await Promise.race([pauseFor(askEveryMs, look.signal), ended, stopped]);
       look.abort();
       if (session.isOpen && !signal.aborted) await session.query("select 1");
     }

@@ -36,6 +36,7 @@ export type { EndConsequences, LinkedRecords } from "../transitions/follow-end.t
 export { isLinked } from "../transitions/is-linked.ts";
 export { isWaiting } from "../transitions/is-waiting.ts";
 export { extrasOf, isExtra, noExtras } from "../transitions/job-extras.ts";
+export { pauseFor } from "../pause-for.ts";
 export { keepLogFrom, logPage, numberLines } from "../transitions/keep-log.ts";
 export type { LogBatch } from "../transitions/keep-log.ts";
 export { newDoorbells } from "../transitions/new-doorbells.ts";
