@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 const shout = defineJob({ name: "shout", input: { words: file({ accept: [".txt"] }) }, output: { loud: file() } });
 const backend = sqliteBackend({ database: "data/jobs.db", files: "data/files" });
 
-// A worker process: what is killed here runs again elsewhere, or when it is back.
+// A worker process. Should it be killed, its jobs run again: in another, or here when it is back.
 const job = shout.handledBy(async ({ words }, { files, progress, signal }) => {
   progress({ stage: "shouting", percent: 50 });
   const loud = (await text(await words.open({ signal }))).toUpperCase();
