@@ -26,18 +26,18 @@ suite("several processes on the same files", () => {
     await worker.printed(1);
     const heardAt: number[] = [];
     // The first jobs are for the code that has yet to be loaded and compiled, which is no waiting.
-    for (const waitMs of [200, 200, 200, 200, 4_000]) {
+    for (const waitMs of [200, 200, 200, 200, 2_000, 2_000, 2_000]) {
       await delay(waitMs);
       await submit(fresh);
       await worker.printed(2 + heardAt.length);
       heardAt.push(performance.now());
     }
-    const [before = 0, after = Infinity] = worker.lines.slice(-2).map(Number);
-    const [since = 0, until = 0] = heardAt.slice(-2);
-    const share = (after - before) / ((until - since) * 1_000);
-    context.diagnostic(`${(share * 100).toFixed(2)} % of a core`);
-    // Alone on a machine it is half a per cent; beside others the same takes longer. One that polls without rest takes all.
-    assert.ok(share < 0.05, `${(share * 100).toFixed(2)} % of a core`);
+    const usedMs = worker.lines.slice(-4).map((line) => Number(line) / 1_000);
+    const shares = [1, 2, 3].map((wait) => between(usedMs, wait) / between(heardAt.slice(-4), wait));
+    context.diagnostic(shares.map((each) => `${(each * 100).toFixed(2)} %`).join(", "));
+    // Alone on a machine it is half a per cent; beside others the same takes longer, and the least of them counts. One that polls
+    // without rest takes all that it is given, every time.
+    assert.ok(Math.min(...shares) < 0.2, `${shares.join(", ")} of a core`);
   });
 
   test("of two processes that race for 100 jobs, each gets some and none gets one twice (R13)", async () => {
@@ -74,6 +74,11 @@ suite("several processes on the same files", () => {
     assert.equal(counts[0]?.count, (await everyJob(fresh.store)).length);
   });
 });
+
+/** What lies between one and the one before it. */
+function between(values: readonly number[], index: number): number {
+  return (values[index] ?? Number.NaN) - (values[index - 1] ?? Number.NaN);
+}
 
 async function submit({ store, queue }: Awaited<ReturnType<typeof openFresh>>): Promise<void> {
   const { record } = await insertOne(store, sampleJob());
