@@ -1,5 +1,4 @@
-import { JobError } from "@millrace/jobs";
-import { checkOptions } from "@millrace/jobs/ports";
+import { validOptions } from "@millrace/jobs/ports";
 import { z } from "zod";
 import { serviceSchemas, timeoutSchema } from "./service/service-options.ts";
 import type { ServiceOptions } from "./service/service-options.ts";
@@ -78,8 +77,5 @@ const schema = z.strictObject({
  * @throws JobError `invalid-definition`
  */
 export function resolveBlobStoreOptions(options: BlobStoreOptions): ResolvedBlobStoreOptions {
-  const checked = checkOptions(schema, options);
-  if (checked.faults === undefined) return checked.options;
-  const { faults, told } = checked;
-  throw new JobError("invalid-definition", `the blob store on S3 cannot take these options: ${told}`, { faults });
+  return validOptions("the blob store on S3", schema, options);
 }

@@ -1,5 +1,4 @@
-import { JobError } from "@millrace/jobs";
-import { checkOptions } from "@millrace/jobs/ports";
+import { validOptions } from "@millrace/jobs/ports";
 import { z } from "zod";
 import { serviceSchemas, timeoutSchema } from "./service/service-options.ts";
 import type { ServiceOptions } from "./service/service-options.ts";
@@ -40,13 +39,9 @@ const regionInHost = /^sqs(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws|api\.aws)/;
  * @throws JobError `invalid-definition`
  */
 export function resolveJobQueueOptions(options: JobQueueOptions): ResolvedJobQueueOptions {
-  const checked = checkOptions(schema, options);
-  if (checked.faults !== undefined) {
-    const { faults, told } = checked;
-    throw new JobError("invalid-definition", `the job queue on SQS cannot take these options: ${told}`, { faults });
-  }
-  const { queueUrl, region = regionOfQueue(queueUrl), endpoint = new URL(queueUrl).origin } = checked.options;
-  return { ...checked.options, region, endpoint };
+  const resolved = validOptions("the job queue on SQS", schema, options);
+  const { queueUrl, region = regionOfQueue(queueUrl), endpoint = new URL(queueUrl).origin } = resolved;
+  return { ...resolved, region, endpoint };
 }
 
 /** The region that the address of a queue tells; undefined if it is none of AWS. */

@@ -1,5 +1,4 @@
-import { JobError } from "@millrace/jobs";
-import { checkOptions } from "@millrace/jobs/ports";
+import { validOptions } from "@millrace/jobs/ports";
 import { z } from "zod";
 
 /** Which database the back end is in, and how long it waits for it. */
@@ -44,8 +43,5 @@ const schema = z.strictObject({
  * @throws JobError `invalid-definition`
  */
 export function resolveOptions(options: PostgresOptions): ResolvedOptions {
-  const checked = checkOptions(schema, options);
-  if (checked.faults === undefined) return checked.options;
-  const { faults, told } = checked;
-  throw new JobError("invalid-definition", `postgresBackend cannot take these options: ${told}`, { faults });
+  return validOptions("postgresBackend", schema, options);
 }

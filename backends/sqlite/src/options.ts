@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
-import { JobError } from "@millrace/jobs";
-import { checkOptions } from "@millrace/jobs/ports";
+import { validOptions } from "@millrace/jobs/ports";
 import { z } from "zod";
 
 /** Where the embedded back end keeps things, and how long it waits. */
@@ -41,8 +40,5 @@ const schema = z.strictObject({
  * @throws JobError `invalid-definition`
  */
 export function resolveOptions(options: SqliteOptions): ResolvedOptions {
-  const checked = checkOptions(schema, options);
-  if (checked.faults === undefined) return checked.options;
-  const { faults, told } = checked;
-  throw new JobError("invalid-definition", `sqliteBackend cannot take these options: ${told}`, { faults });
+  return validOptions("sqliteBackend", schema, options);
 }

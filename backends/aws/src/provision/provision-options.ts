@@ -1,5 +1,4 @@
-import { JobError } from "@millrace/jobs";
-import { checkOptions } from "@millrace/jobs/ports";
+import { validOptions } from "@millrace/jobs/ports";
 import { z } from "zod";
 import { endpointsSchema, serviceSchemas } from "../service/service-options.ts";
 import type { Endpoints, ServiceOptions } from "../service/service-options.ts";
@@ -43,8 +42,5 @@ const schema = z.strictObject({
  * @throws JobError `invalid-definition` with the faults
  */
 export function resolveProvisionOptions(options: ProvisionOptions): ResolvedProvisionOptions {
-  const checked = checkOptions(schema, options);
-  if (checked.faults === undefined) return checked.options;
-  const { faults, told } = checked;
-  throw new JobError("invalid-definition", `provision cannot take these options: ${told}`, { faults });
+  return validOptions("provision", schema, options);
 }

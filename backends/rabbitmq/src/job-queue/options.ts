@@ -1,5 +1,4 @@
-import { JobError } from "@millrace/jobs";
-import { checkOptions } from "@millrace/jobs/ports";
+import { validOptions } from "@millrace/jobs/ports";
 import { z } from "zod";
 import { brokerSchemas, nameSchema } from "../broker/broker-options.ts";
 import type { BrokerOptions } from "../broker/broker-options.ts";
@@ -26,8 +25,5 @@ const schema = z.strictObject({
  * @throws JobError `invalid-definition`
  */
 export function resolveOptions(options: RabbitmqQueueOptions): Required<RabbitmqQueueOptions> {
-  const checked = checkOptions(schema, options);
-  if (checked.faults === undefined) return checked.options;
-  const { faults, told } = checked;
-  throw new JobError("invalid-definition", `rabbitmqQueue cannot take these options: ${told}`, { faults });
+  return validOptions("rabbitmqQueue", schema, options);
 }

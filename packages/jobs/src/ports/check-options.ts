@@ -1,5 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
+import { JobError } from "../errors.ts";
 import type { Fault } from "../errors.ts";
 
 /** The options with their defaults, or everything that is wrong with them. */
@@ -20,6 +21,22 @@ export function checkOptions<Shape extends z.ZodRawShape>(
     faults,
     told: faults.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; "),
   };
+}
+
+/**
+ * Options with their defaults, as {@link checkOptions} finds them.
+ * @param whose for the message: `postgresBackend`
+ * @throws JobError `invalid-definition` with all faults
+ */
+export function validOptions<Shape extends z.ZodRawShape>(
+  whose: string,
+  schema: z.ZodObject<Shape>,
+  options: object,
+): z.output<z.ZodObject<Shape>> {
+  const checked = checkOptions(schema, options);
+  if (checked.faults === undefined) return checked.options;
+  const { faults, told } = checked;
+  throw new JobError("invalid-definition", `${whose} cannot take these options: ${told}`, { faults });
 }
 
 function faultsOf(issue: z.core.$ZodIssue, known: readonly string[]): readonly Fault[] {

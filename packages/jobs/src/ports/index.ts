@@ -2,7 +2,7 @@
 export { checkBlobKey } from "./blob-key.ts";
 export { BlobIntake } from "./blob-intake.ts";
 export { matchesFilter } from "./matches-filter.ts";
-export { checkOptions } from "./check-options.ts";
+export { checkOptions, validOptions } from "./check-options.ts";
 export type { CheckedOptions } from "./check-options.ts";
 export { resolveRange } from "./byte-range.ts";
 export type { ByteRange } from "./byte-range.ts";
