@@ -1,10 +1,10 @@
 import type { Fault } from "../database/fault.ts";
 import { operationClasses } from "../database/operations.ts";
-import type { OperationName } from "../database/operations.ts";
+import type { OperationClass, OperationName } from "../database/operations.ts";
 import type { Reply } from "../database/protocol.ts";
+import type { Answers } from "./answers.ts";
 import { faultFrom, kindOf } from "./sqlite-fault.ts";
 import type { StoreTables } from "./store-tables.ts";
-import type { Durability } from "./transactions.ts";
 import type { Waits } from "./waits.ts";
 
 /** A call to be run in a transaction. */
@@ -16,26 +16,22 @@ export interface Call {
   readonly deadline: number;
 }
 
-/** What came of a batch: answers, and the calls that have to wait for another process. */
-export interface BatchResult {
-  readonly replies: readonly Reply[];
-  readonly waiting: readonly Call[];
-}
-
 /**
- * Runs calls, many in one transaction, because one wait for the disk then serves them all. An answer is given only after
- * the commit.
+ * Runs calls, many in one transaction. What one holds for a while is answered after the commit; what has to stay so, once the
+ * disk has it.
  */
 export class Batches {
   readonly #database: string;
   readonly #tables: StoreTables;
   readonly #waits: Waits;
+  readonly #answers: Answers;
   #broken: Fault | undefined;
 
-  constructor(database: string, tables: StoreTables, waits: Waits) {
+  constructor(database: string, tables: StoreTables, waits: Waits, answers: Answers) {
     this.#database = database;
     this.#tables = tables;
     this.#waits = waits;
+    this.#answers = answers;
   }
 
   /** Whether somebody waits for messages while there are some. */
@@ -50,89 +46,95 @@ export class Batches {
     }
   }
 
+  /** Runs calls, and gives messages to those who wait for them. @returns the calls that have to wait for another process */
+  run(calls: readonly Call[]): readonly Call[] {
+    if (this.#broken !== undefined) this.#refuse(calls, this.#broken);
+    else if (!this.#mustWrite(calls)) this.#read(calls);
+    else return this.#write(calls);
+    return [];
+  }
+
   /**
-   * Runs calls, and gives messages to those who wait for them. What `arrivals` gives takes part in the transaction, as long as
-   * the wait for the disk that it is spared takes longer than that which those before it have waited.
+   * After a failed sync nobody knows what is on the disk, and a damaged file must not be written to: no call is run again, and
+   * nobody has anything to wait for.
    */
-  run(calls: Call[], arrivals: () => Call[] = () => []): BatchResult {
-    if (this.#broken !== undefined) return { replies: this.#refuseAll(calls, this.#broken), waiting: [] };
-    if (!this.#mustWrite(calls)) return { replies: this.#runTogether(calls), waiting: [] };
-    try {
-      return { replies: this.#writeTogether(calls, arrivals), waiting: [] };
-    } catch (error) {
-      // Reads do not wait behind the lock of another process.
-      if (kindOf(error) === "busy") return this.#wait(calls, error);
-      return { replies: calls.length > 1 ? this.#runApart(calls) : this.#fail(calls, error), waiting: [] };
-    }
+  breakDown(fault: Fault): void {
+    this.#broken = fault;
+    this.#answers.give(this.#waits.refuseAll(fault));
   }
 
   /** Runs calls that only read. */
-  #runTogether(calls: readonly Call[]): Reply[] {
-    if (calls.length === 0) return [];
+  #read(calls: readonly Call[]): void {
+    if (calls.length === 0) return;
     try {
-      return this.#tables.transactions.read(() => calls.map((call) => this.#answer(call)));
+      this.#answers.giveDurably(this.#tables.transactions.read(() => calls.map((call) => this.#answer(call))));
     } catch (error) {
-      if (calls.length === 1) return this.#fail(calls, error);
-      return calls.flatMap((call) => this.#runTogether([call]));
+      if (calls.length === 1) this.#fail(calls, error);
+      else for (const call of calls) this.#read([call]);
     }
   }
 
-  /** Whatever takes part is added to `calls`, so that it is known who has to be answered should the transaction fail. */
-  #writeTogether(calls: Call[], arrivals: () => Call[]): Reply[] {
+  #write(calls: readonly Call[]): readonly Call[] {
     try {
-      const { transactions } = this.#tables;
-      const joining = (): Call[] => (transactions.isYoung ? arrivals() : []);
-      const replies = transactions.write(durabilityOf(calls), () => {
-        const answers = calls.map((call) => this.#answer(call));
-        for (let more = joining(); more.length > 0; more = joining()) {
-          calls.push(...more);
-          answers.push(...more.map((call) => this.#answer(call)));
-        }
-        return { answers, deliveries: this.#waits.deliver((...wanted) => this.#tables.doorbells.receive(...wanted)) };
-      });
-      for (const { id } of replies.deliveries) this.#waits.remove(id);
-      return [...replies.answers, ...replies.deliveries, ...this.#waits.answerChanges()];
+      this.#writeTogether(calls);
+    } catch (error) {
+      // Reads do not wait behind the lock of another process.
+      if (kindOf(error) === "busy") return this.#wait(calls, error);
+      if (calls.length > 1) this.#runApart(calls);
+      else this.#fail(calls, error);
+    }
+    return [];
+  }
+
+  #writeTogether(calls: readonly Call[]): void {
+    try {
+      const { holds, others, deliveries } = this.#tables.transactions.write(() => this.#answerAll(calls));
+      for (const { id } of deliveries) this.#waits.remove(id);
+      if (calls.some((call) => classOf(call) === "write")) this.#answers.noteCommit();
+      this.#answers.give([...holds, ...deliveries]);
+      this.#answers.giveDurably([...others, ...this.#waits.answerChanges()]);
     } catch (error) {
       this.#waits.discardChanges();
       throw error;
     }
   }
 
+  #answerAll(calls: readonly Call[]): Record<"holds" | "others" | "deliveries", Reply[]> {
+    const holds: Reply[] = [];
+    const others: Reply[] = [];
+    for (const call of calls) (classOf(call) === "hold" ? holds : others).push(this.#answer(call));
+    return { holds, others, deliveries: this.#waits.deliver((...wanted) => this.#tables.doorbells.receive(...wanted)) };
+  }
+
   /** One of these calls failed, and took the others down with it: each for itself, then. */
-  #runApart(calls: readonly Call[]): Reply[] {
-    return calls.flatMap((call) => {
-      const { replies, waiting } = this.run([call]);
-      return waiting.length === 0 ? replies : this.#refuse(waiting, busyFault(this.#database));
-    });
+  #runApart(calls: readonly Call[]): void {
+    for (const call of calls) this.#refuse(this.run([call]), busyFault(this.#database));
   }
 
-  #wait(calls: readonly Call[], error: unknown): BatchResult {
+  #wait(calls: readonly Call[], error: unknown): readonly Call[] {
     const now = performance.now();
-    const reads = calls.filter((call) => isRead(call));
-    const writes = calls.filter((call) => !isRead(call));
-    const expired = writes.filter(({ deadline }) => deadline <= now);
-    return {
-      replies: [...this.#runTogether(reads), ...this.#refuse(expired, faultFrom(error, this.#database))],
-      waiting: writes.filter(({ deadline }) => deadline > now),
-    };
+    const { reads = [], writes = [] } = Object.groupBy(calls, (call) =>
+      classOf(call) === "read" ? "reads" : "writes",
+    );
+    this.#read(reads);
+    this.#refuse(
+      writes.filter(({ deadline }) => deadline <= now),
+      faultFrom(error, this.#database),
+    );
+    return writes.filter(({ deadline }) => deadline > now);
   }
 
-  /** After a failed fsync nobody knows what is on the disk, and a damaged file must not be written to: no call is run again. */
-  #fail(calls: readonly Call[], error: unknown): Reply[] {
+  #fail(calls: readonly Call[], error: unknown): void {
     const fault = faultFrom(error, this.#database);
     const kind = kindOf(error);
-    if (kind === "broken" || kind === "corrupt") this.#broken = fault;
+    this.#refuse(calls, fault);
+    if (kind === "broken" || kind === "corrupt") this.breakDown(fault);
     // Without a call, it was handing out messages that failed.
-    if (calls.length === 0 || this.#broken !== undefined) return this.#refuseAll(calls, fault);
-    return this.#refuse(calls, fault);
+    else if (calls.length === 0) this.#answers.give(this.#waits.refuseAll(fault));
   }
 
-  #refuseAll(calls: readonly Call[], fault: Fault): Reply[] {
-    return [...this.#refuse(calls, fault), ...this.#waits.refuseAll(fault)];
-  }
-
-  #refuse(calls: readonly Call[], fault: Fault): Reply[] {
-    return calls.map(({ id }) => ({ id, fault }));
+  #refuse(calls: readonly Call[], fault: Fault): void {
+    this.#answers.give(calls.map(({ id }) => ({ id, fault })));
   }
 
   #answer({ id, name, args }: Call): Reply {
@@ -141,21 +143,12 @@ export class Batches {
   }
 
   #mustWrite(calls: readonly Call[]): boolean {
-    return calls.some((call) => !isRead(call)) || this.canDeliver;
+    return calls.some((call) => classOf(call) !== "read") || this.canDeliver;
   }
 }
 
-/** Whether an operation is answered only once it is on stable storage. */
-export function isStable(name: OperationName): boolean {
-  return operationClasses[name] === "write";
-}
-
-function isRead({ name }: Call): boolean {
-  return operationClasses[name] === "read";
-}
-
-function durabilityOf(calls: readonly Call[]): Durability {
-  return calls.some(({ name }) => isStable(name)) ? "stable" : "process";
+function classOf({ name }: Call): OperationClass {
+  return operationClasses[name];
 }
 
 function busyFault(database: string): Fault {

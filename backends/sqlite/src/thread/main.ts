@@ -52,13 +52,10 @@ function serve(port: MessagePort, settings: ThreadSettings): void {
       else loop.accept(request);
     }
   };
-  const takeIn = (): void => {
-    for (const requests of drain(port)) accept(requests);
-  };
-  const loop = open(settings, { post: (replies) => port.postMessage(replies), takeIn, end: () => port.close() });
+  const loop = open(settings, { post: (replies) => port.postMessage(replies), end: () => port.close() });
   port.on("message", (first: readonly Request[]) => {
     accept(first);
-    takeIn();
+    for (const requests of drain(port)) accept(requests);
     loop.turn();
   });
 }

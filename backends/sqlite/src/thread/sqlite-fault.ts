@@ -43,10 +43,7 @@ export function faultFrom(error: unknown, database: string): Fault {
         message: `"${database}" is damaged (${reason}). It is kept as it is: restore a backup, or move it away to begin anew`,
       };
     case "broken":
-      return {
-        code: "storage-unavailable",
-        message: `the disk failed under "${database}" (${reason}), and what it holds is uncertain until this process is restarted`,
-      };
+      return brokenFault(database, reason);
     case "unusable":
       return {
         code: "storage-unavailable",
@@ -55,4 +52,12 @@ export function faultFrom(error: unknown, database: string): Fault {
     case "unforeseen":
       return { code: null, message: `an operation on "${database}" failed: ${reason}` };
   }
+}
+
+/** What those are told whose data the disk has failed to keep. */
+export function brokenFault(database: string, reason: string): Fault {
+  return {
+    code: "storage-unavailable",
+    message: `the disk failed under "${database}" (${reason}), and what it holds is uncertain until this process is restarted`,
+  };
 }

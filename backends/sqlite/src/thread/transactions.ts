@@ -7,11 +7,6 @@ import type { StoreClock } from "./store-clock.ts";
 
 const readPatienceMs = 10_000;
 
-/** Whether a commit waits for the disk, or only survives the death of the process. */
-export type Durability = "stable" | "process";
-
-const synchronous: Readonly<Record<Durability, string>> = { stable: "FULL", process: "NORMAL" };
-
 /** Runs things in transactions: all of it or nothing, at one time of the store's clock. */
 export class Transactions {
   readonly #db: DatabaseSync;
@@ -22,10 +17,6 @@ export class Transactions {
   readonly #beginImmediate: StatementSync;
   readonly #begin: StatementSync;
   readonly #end: StatementSync;
-  #durability: Durability = "stable";
-  #begunAt = 0;
-  /** How long the last commit took that waited for the disk. */
-  #stableCommitMs = 0;
 
   constructor(db: DatabaseSync, clock: StoreClock, counts: JobCounts, processes: LocalProcesses, claimed: ClaimedRows) {
     this.#claimed = claimed;
@@ -38,21 +29,17 @@ export class Transactions {
     this.#end = db.prepare("COMMIT");
   }
 
-  /** Whether less time has passed since the transaction began than its commit is going to take, as far as one can tell. */
-  get isYoung(): boolean {
-    return performance.now() - this.#begunAt < this.#stableCommitMs;
-  }
-
-  /** Takes the lock of writers at once, so that nothing that was read can have changed when it is written. */
-  write<T>(durability: Durability, body: () => T): T {
-    this.#setDurability(durability);
+  /**
+   * Takes the lock of writers at once, so that nothing that was read can have changed when it is written. What is committed survives
+   * the death of the process, and that of the machine once the log has been synced.
+   */
+  write<T>(body: () => T): T {
     this.#beginImmediate.run();
-    this.#begunAt = performance.now();
     return this.#orRollBack(() => {
       this.#clock.beginWriting();
       const result = body();
       this.#counts.flush();
-      this.#commit(durability);
+      this.#end.run();
       return result;
     });
   }
@@ -82,12 +69,6 @@ export class Transactions {
     }
   }
 
-  #commit(durability: Durability): void {
-    const begunAt = performance.now();
-    this.#end.run();
-    if (durability === "stable") this.#stableCommitMs = performance.now() - begunAt;
-  }
-
   #orRollBack<T>(body: () => T): T {
     try {
       return body();
@@ -104,12 +85,5 @@ export class Transactions {
     this.#clock.rolledBack();
     // After some errors SQLite has rolled back by itself.
     if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-  }
-
-  /** A commit for the process only is made whole by the next stable one: that brings the log to the disk up to itself. */
-  #setDurability(durability: Durability): void {
-    if (durability === this.#durability) return;
-    this.#db.exec(`PRAGMA synchronous = ${synchronous[durability]}`);
-    this.#durability = durability;
   }
 }

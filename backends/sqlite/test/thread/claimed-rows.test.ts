@@ -84,7 +84,7 @@ function storeWithClock(): {
   const { transactions, operations } = storeTables(db, machine, () => {});
   return {
     clock,
-    write: (body) => transactions.write("process", () => body(operations)),
+    write: (body) => transactions.write(() => body(operations)),
     get(id) {
       const row = transactions.read(() => operations.get(id));
       return row && recordFrom(row);

@@ -26,6 +26,6 @@ function withPriorities(jobs: number): DatabaseSync {
   for (const step of migrations) db.exec(step);
   const { transactions, operations } = storeTables(db, machineClock(), () => {});
   const rows = Array.from({ length: jobs }, (_, index) => ({ ...sampleJob({ priority: -index }), input: "{}" }));
-  transactions.write("process", () => operations.insert(rows, true));
+  transactions.write(() => operations.insert(rows, true));
   return db;
 }
