@@ -3,6 +3,8 @@ import type { Reply } from "../database/protocol.ts";
 
 /** What an answer may wait for. */
 export interface Disk {
+  /** Whether another process has committed something since this was asked last. */
+  readonly hasGrown: boolean;
   /** Resolves when everything that was committed before the call is on the disk. */
   sync(): Promise<void>;
 }
@@ -40,8 +42,13 @@ export class Answers {
     this.#ready.push(...replies);
   }
 
-  /** Answers when all that was noted is on the disk: nobody is told what the power could still take back. */
+  /**
+   * Answers when all that was noted, and whatever others have committed, is on the disk: nobody is told what the power could still
+   * take back.
+   */
   giveDurably(replies: readonly Reply[]): void {
+    if (replies.length === 0) return;
+    if (this.#disk.hasGrown) this.noteCommit();
     if (this.#unsynced) this.#next.push(...replies);
     else if (this.#syncing !== undefined) this.#syncing.push(...replies);
     else this.give(replies);

@@ -1,7 +1,9 @@
 import { closeSync, fdatasync, openSync } from "node:fs";
-import type { DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { promisify } from "node:util";
+import type { Disk } from "./answers.ts";
+import { kindOf } from "./sqlite-fault.ts";
 import { syncFolder } from "./sync-folder.ts";
 
 const datasync = promisify(fdatasync);
@@ -11,8 +13,10 @@ const datasync = promisify(fdatasync);
  * database is open, and SQLite has no locks on it that closing it would give up.
  * @throws the error of Node's `fs` where it cannot be opened, or its folder cannot be synced
  */
-export class LogFile {
+export class LogFile implements Disk {
   readonly #fd: number;
+  readonly #version: StatementSync;
+  #seen: unknown;
 
   constructor(db: DatabaseSync) {
     const database = db.location();
@@ -20,14 +24,30 @@ export class LogFile {
     this.#fd = openSync(`${database}-wal`, "r+");
     // SQLite would do so with the first sync of its own, and leaves all of them to us.
     syncFolder(dirname(database));
+    this.#version = db.prepare("PRAGMA data_version");
   }
 
-  /** Resolves when everything that was committed before the call is on the disk. */
+  get hasGrown(): boolean {
+    const before = this.#seen;
+    this.#seen = this.#readVersion();
+    return this.#seen !== before;
+  }
+
   async sync(): Promise<void> {
     await datasync(this.#fd);
   }
 
   close(): void {
     closeSync(this.#fd);
+  }
+
+  /** SQLite counts the commits of others. While one of them puts the log in order after a crash, there may have been any. */
+  #readVersion(): unknown {
+    try {
+      return this.#version.get()?.["data_version"];
+    } catch (error) {
+      if (kindOf(error) === "busy") return Symbol("unknown");
+      throw error;
+    }
   }
 }

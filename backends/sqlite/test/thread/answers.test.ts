@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import type { Reply } from "../../src/database/protocol.ts";
 import { Answers } from "../../src/thread/answers.ts";
+import type { Disk } from "../../src/thread/answers.ts";
 
 suite("answers that wait for the disk", () => {
   test("are given when a sync has ended that began after their commit", async () => {
@@ -47,6 +48,15 @@ suite("answers that wait for the disk", () => {
     assert.equal(syncs.begun, 1);
   });
 
+  test("wait as well for what another process has committed", async () => {
+    const { answers, syncs, ids } = onDisk();
+    syncs.hasGrown = true;
+    read(answers, 1);
+    assert.deepEqual(ids(), []);
+    await syncs.end();
+    assert.deepEqual(ids(), [1]);
+  });
+
   test("are all there before the database is closed", async () => {
     const { answers, syncs, ids } = onDisk();
     commit(answers, 1);
@@ -77,8 +87,9 @@ suite("answers that wait for the disk", () => {
 const fault = { code: "storage-unavailable", message: "the disk failed" } as const;
 
 /** A disk whose syncs end when they are told to. */
-class HeldDisk {
+class HeldDisk implements Disk {
   begun = 0;
+  hasGrown = false;
   #held: PromiseWithResolvers<void> | undefined;
 
   sync(): Promise<void> {

@@ -74,7 +74,7 @@ function failingWith(errcode: number): {
   const tables = { transactions, operations: { check: () => {} }, messages: {} };
   const posted: Reply[] = [];
   const answers = new Answers(
-    { sync: async () => {} },
+    { hasGrown: false, sync: async () => {} },
     {
       post: (replies) => posted.push(...replies),
       onFailure: (cause) => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,19 +26,23 @@ suite("the loop of the thread", () => {
   });
 
   test("tells who reads only what is on the disk", async (t) => {
-    const { loop, answered, ended } = openLoop(t);
+    const { loop, answered, answers, ended } = openLoop(t);
     loop.accept(read(1));
     loop.turn();
-    assert.deepEqual(answered, [1]);
-    loop.accept(stable(2));
+    // What others may have committed before it was opened is synced first.
+    await once(answers, "given");
+    loop.accept(read(2));
     loop.turn();
-    loop.accept(read(3));
+    assert.deepEqual(answered, [1, 2]);
+    loop.accept(stable(3));
     loop.turn();
-    assert.deepEqual(answered, [1]);
+    loop.accept(read(4));
+    loop.turn();
+    assert.deepEqual(answered, [1, 2]);
     loop.close();
     loop.turn();
     await ended;
-    assert.deepEqual(answered, [1, 2, 3]);
+    assert.deepEqual(answered, [1, 2, 3, 4]);
   });
 
   test("answers all that it has accepted before it closes", async (t) => {
@@ -73,18 +78,24 @@ function call(id: number, name: OperationName, args: readonly unknown[]): CallRe
 function openLoop(t: TestContext): {
   readonly loop: StoreLoop;
   readonly answered: readonly number[];
+  /** Emits `given` with each answer. */
+  readonly answers: EventEmitter;
   readonly ended: Promise<void>;
 } {
   const folder = mkdtempSync(join(tmpdir(), "millrace-sqlite-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const answered: number[] = [];
+  const answers = new EventEmitter();
   const settings = { database: join(folder, "jobs.db"), busyTimeoutMs: 5_000, checkUpToBytes: 0 };
   const db = openDatabase(settings);
   t.after(() => db.isOpen && db.close());
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   const loop = new StoreLoop(db, settings, {
-    post: (replies) => answered.push(...replies.map(({ id }) => id)),
+    post(replies) {
+      answered.push(...replies.map(({ id }) => id));
+      answers.emit("given");
+    },
     end: resolve,
   });
-  return { loop, answered, ended };
+  return { loop, answered, answers, ended };
 }
