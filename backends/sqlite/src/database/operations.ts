@@ -19,6 +19,7 @@ export interface ReadOperations {
   oldestDue(): DueAge[];
   counts(): JobCount[];
   unsent(limit: number, dueForMs: number): JobRow[];
+  overdue(limit: number): JobRow[];
   expiredLogs(limit: number): JobRow[];
   expired(limit: number): JobRow[];
   paused(): string[];
@@ -54,7 +55,6 @@ export interface HoldOperations {
   claim(id: string, worker: string, leaseMs: number): ClaimRowAnswer;
   /** Looks first for processes that have died, and lets their leases lapse. */
   stale(limit: number): JobRow[];
-  overdue(limit: number): JobRow[];
   heartbeat(id: string, fence: number, leaseMs: number, progress: string | null, log: LogRows | null): HeartbeatAnswer;
   extend(place: number, receipt: number, visibilityMs: number): void;
   acknowledge(place: number, receipt: number): void;

@@ -43,12 +43,10 @@ export class Answers {
   }
 
   /**
-   * Answers when all that was noted, and whatever others have committed, is on the disk: nobody is told what the power could still
-   * take back.
+   * Answers when all that was noted is on the disk: nobody is told of a submission, an outcome or another write that the power could
+   * still take back. Of claims and heartbeats of this process they are told at once.
    */
   giveDurably(replies: readonly Reply[]): void {
-    if (replies.length === 0) return;
-    if (this.#disk.hasGrown) this.noteCommit();
     if (this.#unsynced) this.#next.push(...replies);
     else if (this.#syncing !== undefined) this.#syncing.push(...replies);
     else this.give(replies);
@@ -57,6 +55,11 @@ export class Answers {
   /** Notes that something was committed that has to be on the disk. */
   noteCommit(): void {
     this.#unsynced = true;
+  }
+
+  /** Notes what other processes have committed. To be called within the transaction that tells of it. */
+  noteForeignCommits(): void {
+    if (this.#disk.hasGrown) this.noteCommit();
   }
 
   /** Gives the answers that wait for nothing, and has the disk see to the others. */

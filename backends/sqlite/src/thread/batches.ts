@@ -48,7 +48,7 @@ export class Batches {
 
   /** Runs calls, and gives messages to those who wait for them. @returns the calls that have to wait for another process */
   run(calls: readonly Call[]): readonly Call[] {
-    if (this.#broken !== undefined) this.#refuse(calls, this.#broken);
+    if (this.#broken !== undefined) this.#refuseAll(calls, this.#broken);
     else if (!this.#mustWrite(calls)) this.#read(calls);
     else return this.#write(calls);
     return [];
@@ -60,14 +60,14 @@ export class Batches {
    */
   breakDown(fault: Fault): void {
     this.#broken = fault;
-    this.#answers.give(this.#waits.refuseAll(fault));
+    this.#refuseAll([], fault);
   }
 
   /** Runs calls that only read. */
   #read(calls: readonly Call[]): void {
     if (calls.length === 0) return;
     try {
-      this.#answers.giveDurably(this.#tables.transactions.read(() => calls.map((call) => this.#answer(call))));
+      this.#answers.giveDurably(this.#tables.transactions.read(() => this.#answerReads(calls)));
     } catch (error) {
       if (calls.length === 1) this.#fail(calls, error);
       else for (const call of calls) this.#read([call]);
@@ -103,7 +103,14 @@ export class Batches {
     const holds: Reply[] = [];
     const others: Reply[] = [];
     for (const call of calls) (classOf(call) === "hold" ? holds : others).push(this.#answer(call));
-    return { holds, others, deliveries: this.#waits.deliver((...wanted) => this.#tables.doorbells.receive(...wanted)) };
+    const deliveries = this.#waits.deliver((...wanted) => this.#tables.doorbells.receive(...wanted));
+    if (others.length > 0 || this.#waits.hasChanges) this.#answers.noteForeignCommits();
+    return { holds, others, deliveries };
+  }
+
+  #answerReads(calls: readonly Call[]): Reply[] {
+    this.#answers.noteForeignCommits();
+    return calls.map((call) => this.#answer(call));
   }
 
   /** One of these calls failed, and took the others down with it: each for itself, then. */
@@ -127,10 +134,15 @@ export class Batches {
   #fail(calls: readonly Call[], error: unknown): void {
     const fault = faultFrom(error, this.#database);
     const kind = kindOf(error);
-    this.#refuse(calls, fault);
-    if (kind === "broken" || kind === "corrupt") this.breakDown(fault);
+    if (kind === "broken" || kind === "corrupt") this.#broken = fault;
     // Without a call, it was handing out messages that failed.
-    else if (calls.length === 0) this.#answers.give(this.#waits.refuseAll(fault));
+    if (calls.length === 0 || this.#broken !== undefined) this.#refuseAll(calls, fault);
+    else this.#refuse(calls, fault);
+  }
+
+  #refuseAll(calls: readonly Call[], fault: Fault): void {
+    this.#refuse(calls, fault);
+    this.#answers.give(this.#waits.refuseAll(fault));
   }
 
   #refuse(calls: readonly Call[], fault: Fault): void {

@@ -1,6 +1,7 @@
 import { watch } from "node:fs";
 import type { FSWatcher } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { kindOf } from "./sqlite-fault.ts";
 
 /** How often to look whether another process has written, should the file system not tell: the net, not the doorbell. */
 const pollMs = 50;
@@ -70,7 +71,13 @@ export class ForeignChanges {
     return true;
   }
 
+  /** While another process puts the log in order after a crash, there may have been any change. */
   #read(): unknown {
-    return this.#version.get()?.["data_version"];
+    try {
+      return this.#version.get()?.["data_version"];
+    } catch (error) {
+      if (kindOf(error) === "busy") return Symbol("unknown");
+      throw error;
+    }
   }
 }

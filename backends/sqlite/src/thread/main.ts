@@ -1,3 +1,4 @@
+import type { DatabaseSync } from "node:sqlite";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import type { Fault } from "../database/fault.ts";
@@ -31,9 +32,18 @@ class ClosedLoop {
 
 function open(settings: ThreadSettings, connection: Connection): StoreLoop | ClosedLoop {
   try {
-    return new StoreLoop(openDatabase(settings), settings, connection);
+    return openLoop(openDatabase(settings), settings, connection);
   } catch (error) {
     return new ClosedLoop(openingFault(error, settings.database), connection);
+  }
+}
+
+function openLoop(db: DatabaseSync, settings: ThreadSettings, connection: Connection): StoreLoop {
+  try {
+    return new StoreLoop(db, settings, connection);
+  } catch (error) {
+    db.close();
+    throw error;
   }
 }
 

@@ -1,10 +1,9 @@
-import { closeSync, constants, mkdirSync, openSync, statSync } from "node:fs";
+import { closeSync, constants, fsyncSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { ThreadSettings } from "../database/protocol.ts";
 import { migrate } from "./migrate.ts";
 import { kindOf } from "./sqlite-fault.ts";
-import { syncFolder } from "./sync-folder.ts";
 
 /** How long SQLite itself waits for a lock. Short, because reads wait behind it; the batches try again by themselves. */
 const lockWaitMs = 20;
@@ -49,6 +48,14 @@ function makeFile(database: string): void {
   closeSync(openSync(database, constants.O_RDWR | constants.O_CREAT, 0o600));
   const top = made === undefined ? folder : dirname(made);
   for (let path = folder; path.length >= top.length; path = dirname(path)) syncFolder(path);
+}
+
+/** What SQLite syncs in vain if the way to it is lost with the power. */
+function syncFolder(path: string): void {
+  if (process.platform === "win32") return;
+  const folder = openSync(path, "r");
+  fsyncSync(folder);
+  closeSync(folder);
 }
 
 /** Two processes that begin at once may refuse each other the switch whatever the timeout: it upgrades a lock. */

@@ -125,6 +125,7 @@ export class StoreLoop {
     if (jobIds.size === 0) return;
     const { operations, transactions } = this.#tables;
     transactions.read(() => {
+      this.#answers.noteForeignCommits();
       for (const jobId of jobIds) this.#answers.giveDurably(this.#waits.answerWatches(jobId, operations.get(jobId)));
     });
   }

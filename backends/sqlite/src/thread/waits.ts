@@ -25,6 +25,11 @@ export class Waits {
     return this.#receivers.size > 0;
   }
 
+  /** Whether the transaction that goes on has changed jobs that are watched. */
+  get hasChanges(): boolean {
+    return this.#changes.size > 0;
+  }
+
   get watchedJobs(): string[] {
     return [...this.#watches.keys()];
   }

@@ -135,6 +135,7 @@ function commit(answers: Answers, id: number): void {
 }
 
 function read(answers: Answers, id: number): void {
+  answers.noteForeignCommits();
   answers.giveDurably(replies(id));
   answers.flush();
 }

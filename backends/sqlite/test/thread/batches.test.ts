@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import type { Reply } from "../../src/database/protocol.ts";
 import { Answers } from "../../src/thread/answers.ts";
+import type { Disk } from "../../src/thread/answers.ts";
 import { Batches } from "../../src/thread/batches.ts";
 import type { Call } from "../../src/thread/batches.ts";
 import type { StoreTables } from "../../src/thread/store-tables.ts";
@@ -9,6 +10,7 @@ import { Waits } from "../../src/thread/waits.ts";
 
 const ioErrorOfFsync = 1034;
 const diskFull = 13;
+const lockingProtocol = 15;
 
 suite("a batch that cannot be committed", () => {
   test("breaks the store for good when the disk failed under it (R10)", () => {
@@ -35,6 +37,39 @@ suite("a batch that cannot be committed", () => {
     assert.equal(waits.isEmpty, true);
   });
 
+  test("ends every wait that comes later, without a look at what was lost", () => {
+    const { batches, waits, transactions, given } = failingWith(ioErrorOfFsync);
+    batches.run([call(1)]);
+    given();
+    transactions.fails = false;
+    waits.addWatch(7, "job", 1);
+    waits.addReceiver(8, [1, 60_000, null]);
+    batches.run([]);
+    assert.deepEqual(
+      given()
+        .map(({ id }) => id)
+        .toSorted(),
+      [7, 8],
+    );
+    assert.equal(waits.isEmpty, true);
+    assert.equal(transactions.begun, 1);
+  });
+
+  test("answers each of its calls once, although the look for what others have committed fails", async () => {
+    const { batches, disk, given, synced } = failingWith(ioErrorOfFsync, { fails: false });
+    Object.defineProperty(disk, "hasGrown", {
+      get() {
+        throw Object.assign(new Error("locking protocol"), { errcode: lockingProtocol });
+      },
+    });
+    batches.run([call(1), call(2)]);
+    await synced();
+    assert.deepEqual(
+      given().map(({ id }) => id),
+      [1, 2],
+    );
+  });
+
   test("says that the disk is full, and goes on when it no longer is (R9)", async () => {
     const { batches, transactions, given, synced } = failingWith(diskFull);
     batches.run([call(1)]);
@@ -52,8 +87,12 @@ function call(id: number): Call {
   return { id, name: "check", args: [], deadline: performance.now() + 1_000 };
 }
 
-function failingWith(errcode: number): {
+function failingWith(
+  errcode: number,
+  { fails = true }: { readonly fails?: boolean } = {},
+): {
   readonly batches: Batches;
+  readonly disk: Disk;
   readonly waits: Waits;
   readonly transactions: { fails: boolean; begun: number };
   /** What was answered since the last look. */
@@ -61,7 +100,7 @@ function failingWith(errcode: number): {
   readonly synced: () => Promise<void>;
 } {
   const transactions = {
-    fails: true,
+    fails,
     begun: 0,
     write<T>(body: () => T): T {
       this.begun++;
@@ -73,19 +112,17 @@ function failingWith(errcode: number): {
   const waits = new Waits();
   const tables = { transactions, operations: { check: () => {} }, messages: {} };
   const posted: Reply[] = [];
-  const answers = new Answers(
-    { hasGrown: false, sync: async () => {} },
-    {
-      post: (replies) => posted.push(...replies),
-      onFailure: (cause) => {
-        throw new Error("nothing fails here", { cause });
-      },
+  const disk = { hasGrown: false, sync: async () => {} };
+  const answers = new Answers(disk, {
+    post: (replies) => posted.push(...replies),
+    onFailure: (cause) => {
+      throw new Error("nothing fails here", { cause });
     },
-  );
+  });
   const batches = new Batches("jobs.db", tables as unknown as StoreTables, waits, answers);
   const given = (): Reply[] => {
     answers.flush();
     return posted.splice(0);
   };
-  return { batches, waits, transactions, given, synced: () => answers.allGiven() };
+  return { batches, disk, waits, transactions, given, synced: () => answers.allGiven() };
 }
