@@ -53,7 +53,7 @@ export class EngineProcess implements Heart {
     const ready = Promise.withResolvers<ReadyEvent>();
     this.ready = ready.promise;
     for (const stream of [child.stdout, child.stderr]) if (stream !== null) this.#log.follow(stream);
-    const receive = (event: EngineEvent): void => this.#receive(event, ready.resolve);
+    const receive = (event: EngineEvent): string | undefined => this.#receive(event, ready.resolve);
     readEvents(child.stdio[eventDescriptor] as Readable, receive, (why) => this.#distrust(why));
     // The engine may die with a command on its way; its end is told by `close`.
     (child.stdio[commandDescriptor] as Writable).on("error", () => {});
@@ -124,19 +124,25 @@ export class EngineProcess implements Heart {
     await this.ended;
   }
 
-  #receive(event: EngineEvent, ready: (event: ReadyEvent) => void): void {
-    if (event.kind === "ready") return ready(event);
-    if (event.kind === "heartbeat") return this.#hear(event);
-    const pending = this.#pending;
-    // Late news of a command that was answered already.
-    if (pending === null || event.id !== pending.id) return;
-    if (event.kind === "progress" || event.kind === "page") return pending.onProgress(event);
-    if (event.kind === "answer" && !isAnswerTo(pending.kind, event.value)) {
-      return this.#distrust(`it answered ${pending.kind} with ${JSON.stringify(event.value).slice(0, 200)}`);
+  /** @returns what no engine of ours would say, if this is it */
+  #receive(event: EngineEvent, ready: (event: ReadyEvent) => void): string | undefined {
+    if (event.kind === "ready") ready(event);
+    else if (event.kind === "heartbeat") this.#hear(event);
+    // Anything else is late news of a command that was answered already.
+    else if (this.#pending?.id === event.id) return this.#hearOf(this.#pending, event);
+    return undefined;
+  }
+
+  #hearOf(pending: Pending, event: Exclude<EngineEvent, ReadyEvent | Heartbeat>): string | undefined {
+    if (event.kind === "progress" || event.kind === "page") pending.onProgress(event);
+    else if (event.kind === "answer" && !isAnswerTo(pending.kind, event.value)) {
+      return `it answered ${pending.kind} with ${JSON.stringify(event.value).slice(0, 200)}`;
+    } else {
+      this.#pending = null;
+      if (event.kind === "answer") pending.resolve(event.value);
+      else pending.reject(new EngineRefusal(event.message));
     }
-    this.#pending = null;
-    if (event.kind === "answer") pending.resolve(event.value);
-    else pending.reject(new EngineRefusal(event.message));
+    return undefined;
   }
 
   #hear(beat: Heartbeat): void {

@@ -9,9 +9,14 @@ const longestLine = 4 * 1024 * 1024;
  * Reads what an engine says. Nothing of it is believed by its looks: whoever gets hold of an engine says what he likes,
  * at any length. Whether an answer is one to what was asked is told by `isAnswerTo`.
  *
+ * @param take returns what makes an event incredible, if anything does
  * @param refuse is called at the first thing that no engine of ours says; nothing is read after it
  */
-export function readEvents(stream: Readable, take: (event: EngineEvent) => void, refuse: (why: string) => void): void {
+export function readEvents(
+  stream: Readable,
+  take: (event: EngineEvent) => string | undefined,
+  refuse: (why: string) => void,
+): void {
   let rest = "";
   stream.setEncoding("utf8");
   const read = (piece: string): void => {
@@ -19,8 +24,8 @@ export function readEvents(stream: Readable, take: (event: EngineEvent) => void,
     rest = lines.pop() ?? "";
     for (const line of lines) {
       const event = parseEvent(line);
-      if (event === null) return stop(`it said ${line.slice(0, 200)}`);
-      take(event);
+      const why = event === null ? `it said ${line.slice(0, 200)}` : take(event);
+      if (why !== undefined) return stop(why);
     }
     if (rest.length > longestLine) stop("it said something without an end");
   };
@@ -32,7 +37,7 @@ export function readEvents(stream: Readable, take: (event: EngineEvent) => void,
 }
 
 /** Null for anything that is no event. */
-export function parseEvent(line: string): EngineEvent | null {
+function parseEvent(line: string): EngineEvent | null {
   const value = parseObject(line);
   return value !== null && isEvent(value) ? (value as unknown as EngineEvent) : null;
 }
