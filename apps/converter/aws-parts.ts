@@ -43,7 +43,8 @@ const settingOf: Readonly<Record<string, keyof AwsSettings>> = {
 };
 
 /**
- * A back end on AWS, but for those of its parts that are elsewhere: their settings are not looked at.
+ * A back end on AWS, but for those of its parts that are elsewhere: their settings may be missing or wrong. What the address of
+ * a queue tells of the region counts for the others all the same.
  * @throws JobError `invalid-definition`, naming each setting that is missing or wrong
  */
 export function openAws(settings: AwsSettings, elsewhere: Partial<Backend>): Backend {

@@ -81,7 +81,7 @@ suite("the back end that the settings choose", () => {
     });
   }
 
-  test("looks at no setting of AWS for a part that is elsewhere", async () => {
+  test("asks for no setting of AWS for a part that is elsewhere", async () => {
     await using folder = await scratchFolder();
     const { queue, blobs } = { queue: "rabbitmq", blobs: "folder" } as const;
     const inRabbitmq = { ...allOnAws, queue, rabbitmqUrl: "amqp://127.0.0.1:1", awsQueueUrl: "jobs.fifo" };

@@ -1,11 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { pauseFor } from "@millrace/jobs/ports";
 
 /** Resolves after `ms`. @throws the signal's reason */
-export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await delay(ms, undefined, signal === undefined ? {} : { signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  }
+export async function pause(ms: number, signal: AbortSignal = new AbortController().signal): Promise<void> {
+  await pauseFor(ms, signal);
+  signal.throwIfAborted();
 }

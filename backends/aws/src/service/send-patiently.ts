@@ -52,8 +52,9 @@ async function attempt<T>(
   const ending = new AbortController();
   const { promise: ended, reject } = Promise.withResolvers<never>();
   const end = (reason: unknown): void => {
-    ending.abort(reason);
+    // First, so that this is told, and not what the SDK makes of its abort.
     reject(reason);
+    ending.abort(reason);
   };
   const onAbort = (): void => end(signal.reason);
   const late = `there was no answer within ${Math.round(withinMs)} ms`;
