@@ -26,7 +26,7 @@ suite("several processes on the same files", () => {
     await worker.printed(1);
     const heardAt: number[] = [];
     // The first jobs are for the code that has yet to be loaded and compiled, which is no waiting.
-    for (const waitMs of [200, 200, 200, 200, 2_000, 2_000, 2_000]) {
+    for (const waitMs of [200, 200, 200, 200, 4_000, 4_000, 4_000]) {
       await delay(waitMs);
       await submit(fresh);
       await worker.printed(2 + heardAt.length);
@@ -35,9 +35,9 @@ suite("several processes on the same files", () => {
     const usedMs = worker.lines.slice(-4).map((line) => Number(line) / 1_000);
     const shares = [1, 2, 3].map((wait) => between(usedMs, wait) / between(heardAt.slice(-4), wait));
     context.diagnostic(shares.map((each) => `${(each * 100).toFixed(2)} %`).join(", "));
-    // Alone on a machine it is half a per cent; beside others the same takes longer, and the least of them counts. One that polls
-    // without rest takes all that it is given, every time.
-    assert.ok(Math.min(...shares) < 0.2, `${shares.join(", ")} of a core`);
+    // Alone on a machine it is half a per cent; beside others the same takes longer, so the least of them counts. One that polls
+    // takes it every time.
+    assert.ok(Math.min(...shares) < 0.05, `${shares.join(", ")} of a core`);
   });
 
   test("of two processes that race for 100 jobs, each gets some and none gets one twice (R13)", async () => {
