@@ -3,7 +3,7 @@ import { operationClasses } from "../database/operations.ts";
 import type { OperationClass, OperationName } from "../database/operations.ts";
 import type { Reply } from "../database/protocol.ts";
 import type { Answers } from "./answers.ts";
-import { faultFrom, kindOf } from "./sqlite-fault.ts";
+import { busyFault, faultFrom, kindOf } from "./sqlite-fault.ts";
 import type { StoreTables } from "./store-tables.ts";
 import type { Waits } from "./waits.ts";
 
@@ -161,8 +161,4 @@ export class Batches {
 
 function classOf({ name }: Call): OperationClass {
   return operationClasses[name];
-}
-
-function busyFault(database: string): Fault {
-  return { code: "storage-unavailable", message: `"${database}" is locked by another process; try again` };
 }

@@ -29,7 +29,7 @@ export function faultFrom(error: unknown, database: string): Fault {
   const kind = kindOf(error);
   switch (kind) {
     case "busy":
-      return { code: "storage-unavailable", message: `"${database}" is locked by another process; try again` };
+      return busyFault(database);
     case "full":
       return { code: "storage-full", message: `there is no room left for "${database}"; free some on its disk` };
     case "unwritten":
@@ -52,6 +52,11 @@ export function faultFrom(error: unknown, database: string): Fault {
     case "unforeseen":
       return { code: null, message: `an operation on "${database}" failed: ${reason}` };
   }
+}
+
+/** What those are told who have waited in vain for another process. */
+export function busyFault(database: string): Fault {
+  return { code: "storage-unavailable", message: `"${database}" is locked by another process; try again` };
 }
 
 /** What those are told whose data the disk has failed to keep. */
