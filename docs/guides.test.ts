@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { drawnTransitions, tabledTransitions } from "./drawn-transitions.ts";
-import { guides, programOf, readme } from "./guide.ts";
+import { firstJob, guides, programOf, readme } from "./guide.ts";
 
 const pages = guides();
 const examples = globSync("guides/**/examples/*.ts", { cwd: import.meta.dirname });
@@ -20,6 +20,10 @@ for (const page of pages.filter(({ prints }) => prints !== undefined)) {
     assert.equal(page.shown.at(-1), readFileSync(programOf(page), "utf8"));
   });
 }
+
+test("the README shows the program that is run, word for word", () => {
+  assert.deepEqual(readme().shown, [readFileSync(firstJob, "utf8")]);
+});
 
 test("every link of the README and the guides leads to a file", () => {
   const links = [readme(), ...pages].flatMap(({ path, text }) =>

@@ -9,25 +9,22 @@ import { ConverterProcess } from "../decks/converter-process.ts";
 import { kitSettings } from "./fixtures/kit-settings.ts";
 import { makeSlowDeck } from "./fixtures/make-decks.ts";
 import { descendantsOf, stillThere } from "./fixtures/processes.ts";
+import { readiness } from "./fixtures/readiness.ts";
 import { scratchFolder } from "./fixtures/scratch-folder.ts";
-
-async function isReady(url: string): Promise<number> {
-  return (await fetch(`${url}/health/ready`)).status;
-}
 
 test("R18: told to stop in the middle of a deck, it is not ready any more, finishes the deck, and leaves nothing running", async () => {
   await using folder = await scratchFolder();
   const settings = kitSettings(folder.path);
   const deck = await makeSlowDeck(folder.path, "charts.pptx", 40);
   const converter = await ConverterProcess.start("all", settings);
-  assert.equal(await isReady(converter.url), 200);
+  assert.equal(await readiness(converter), 200);
   const { id } = await submitted(converter.url, deck);
   await statusUntil(converter.url, id, 60_000, ({ progress }) => progress?.stage === "exporting");
   const engines = await descendantsOf(converter.pid);
 
   converter.signal("SIGTERM");
   await converter.waitForLine(({ msg }) => msg.startsWith("stopping"), 5_000);
-  assert.equal(await isReady(converter.url), 503);
+  assert.equal(await readiness(converter), 503);
   assert.equal(await converter.exited(), 0);
   assert.deepEqual(await stillThere(engines, 1_000), []);
 
@@ -62,7 +59,7 @@ test("with a drain delay it is not ready as soon as it is told to stop, and serv
     MILLRACE_DATA: join(folder.path, "data"),
     MILLRACE_DRAIN_DELAY_MS: "3000",
   });
-  assert.equal(await isReady(web.url), 200);
+  assert.equal(await readiness(web), 200);
   web.signal("SIGTERM");
   await web.waitForLine(({ msg }) => msg === "draining for 3000 ms (SIGTERM)", 5_000);
   const answer = await fetch(`${web.url}/health/ready`);
