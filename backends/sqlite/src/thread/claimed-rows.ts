@@ -3,6 +3,9 @@ import type { JobRow } from "../database/job-row.ts";
 
 const [idIndex, stateIndex, versionIndex, leaseIndex] = [1, 3, 4, 25] as const;
 
+/** By what a row is known to be as it was. */
+type Mark = readonly [id: string, version: number, leaseUntil: number | null];
+
 /** So many are remembered at most: more than any process runs at once. */
 const maxRows = 2_000;
 
@@ -13,17 +16,19 @@ const maxRows = 2_000;
  */
 export class ClaimedRows {
   readonly #rows = new Map<string, JobRow>();
-  readonly #isCurrent: StatementSync;
+  readonly #mark: StatementSync;
 
   constructor(db: DatabaseSync) {
-    this.#isCurrent = db.prepare("SELECT 1 FROM jobs WHERE place = ? AND id = ? AND version = ? AND leaseUntil = ?");
+    this.#mark = db.prepare("SELECT id, version, leaseUntil FROM jobs WHERE place = ?");
+    this.#mark.setReturnArrays(true);
   }
 
   /** The row, if it is remembered and nobody has changed it since. */
   get(id: string): JobRow | undefined {
     const row = this.#rows.get(id);
     if (row === undefined) return undefined;
-    return this.#isCurrent.get(row[0], id, row[versionIndex], row[leaseIndex]) === undefined ? undefined : row;
+    const mark = this.#mark.get(row[0]) as unknown as Mark | undefined;
+    return mark?.[0] === id && mark[1] === row[versionIndex] && mark[2] === row[leaseIndex] ? row : undefined;
   }
 
   /** Remembers a row that was just written, or forgets it if its job runs no more. */

@@ -29,12 +29,13 @@ export class DueJobs {
     this.#waiting = db.prepare(
       "SELECT place, priority, notBefore, rings FROM jobs WHERE id = ? AND (ringAt IS NOT NULL OR rings IS NOT NULL)",
     );
+    // The sum: see `boundLimit`.
     this.#ahead = db.prepare(
       `SELECT count(*) AS ahead FROM (
          SELECT 1 FROM jobs INDEXED BY jobsOfKindInOrder
          WHERE ringAt IS NOT NULL AND kind = ?6 AND priority >= ?1 AND notBefore <= ?4
            AND (priority > ?1 OR (notBefore, id) < (?2, ?3))
-         LIMIT ?5)`,
+         LIMIT ?5 + 0)`,
     );
     this.#oldestBelow = db.prepare(
       `SELECT priority, notBefore FROM jobs INDEXED BY jobsOfKindInOrder

@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { columns } from "../database/job-row.ts";
 import type { JobRow } from "../database/job-row.ts";
 import type { JobCount, RowPage } from "../database/operations.ts";
+import { boundLimit } from "./bound-limit.ts";
 import type { JobCounts } from "./job-counts.ts";
 import type { LocalProcesses } from "./local-processes.ts";
 import type { PlaceSpans } from "./place-spans.ts";
@@ -45,14 +46,16 @@ export class JobLists {
     this.#ringing = ringing;
     this.#counts = counts;
     this.#atPlace = db.prepare(`${select} WHERE place = ?`);
-    this.#places = db.prepare("SELECT place FROM jobs WHERE place >= ? AND place < ? ORDER BY place DESC LIMIT ?");
+    this.#places = db.prepare(
+      `SELECT place FROM jobs WHERE place >= ? AND place < ? ORDER BY place DESC ${boundLimit}`,
+    );
     this.#placesAtRest = db.prepare(
       `SELECT place FROM jobs INDEXED BY jobsAtRest
-       WHERE leaseUntil IS NULL AND rings IS NULL AND kind = ? AND state = ? AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?`,
+       WHERE leaseUntil IS NULL AND rings IS NULL AND kind = ? AND state = ? AND place >= ? AND place < ? ORDER BY place DESC ${boundLimit}`,
     );
     this.#placesOfRunning = db.prepare(
       `SELECT place FROM jobs INDEXED BY jobsByLease
-       WHERE leaseUntil IS NOT NULL AND kind = ? AND state = ? AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?`,
+       WHERE leaseUntil IS NOT NULL AND kind = ? AND state = ? AND place >= ? AND place < ? ORDER BY place DESC ${boundLimit}`,
     );
     this.#placesOfPrefix = db.prepare(
       "SELECT place, kind, state, createdAt FROM jobs WHERE id >= ? AND id < ? AND place < ?",
@@ -62,19 +65,19 @@ export class JobLists {
        WHERE extras IS NOT NULL AND extras ->> '$.reuseKey' = ? AND extras ->> '$.reuseKey' IS NOT NULL AND state = 'succeeded' AND purged = 0
          AND (expiresAt IS NULL OR expiresAt > ?) ORDER BY place DESC LIMIT 1`,
     );
-    this.#unsent = db.prepare(`${select} WHERE ringAt <= ? ORDER BY ringAt LIMIT ?`);
-    this.#stale = db.prepare(`${select} WHERE leaseUntil <= ? ORDER BY leaseUntil LIMIT ?`);
+    this.#unsent = db.prepare(`${select} WHERE ringAt <= ? ORDER BY ringAt ${boundLimit}`);
+    this.#stale = db.prepare(`${select} WHERE leaseUntil <= ? ORDER BY leaseUntil ${boundLimit}`);
     this.#overdue = db.prepare(
       `${select} WHERE extras IS NOT NULL AND (ringAt IS NOT NULL OR rings IS NOT NULL)
          AND extras ->> '$.deadline' IS NOT NULL AND extras ->> '$.deadline' <= ?
-       ORDER BY extras ->> '$.deadline' LIMIT ?`,
+       ORDER BY extras ->> '$.deadline' ${boundLimit}`,
     );
     this.#logsToForget = db.prepare(
       `${select} WHERE extras IS NOT NULL AND extras ->> '$.logExpiresAt' IS NOT NULL AND extras ->> '$.logExpiresAt' <= ?
-       ORDER BY extras ->> '$.logExpiresAt' LIMIT ?`,
+       ORDER BY extras ->> '$.logExpiresAt' ${boundLimit}`,
     );
-    this.#toPurge = db.prepare(`${select} WHERE expiresAt <= ? AND forgetAt IS NULL ORDER BY expiresAt LIMIT ?`);
-    this.#toForget = db.prepare(`${select} WHERE forgetAt <= ? ORDER BY forgetAt LIMIT ?`);
+    this.#toPurge = db.prepare(`${select} WHERE expiresAt <= ? AND forgetAt IS NULL ORDER BY expiresAt ${boundLimit}`);
+    this.#toForget = db.prepare(`${select} WHERE forgetAt <= ? ORDER BY forgetAt ${boundLimit}`);
     const lists = [this.#unsent, this.#stale, this.#overdue, this.#logsToForget, this.#toPurge, this.#toForget];
     for (const rows of [this.#atPlace, this.#reusable, ...lists]) {
       rows.setReturnArrays(true);

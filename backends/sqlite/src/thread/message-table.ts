@@ -1,6 +1,7 @@
 import type { JobMessage } from "@millrace/jobs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { InHand } from "../database/operations.ts";
+import { boundLimit } from "./bound-limit.ts";
 import type { LocalProcesses } from "./local-processes.ts";
 import type { StoreClock } from "./store-clock.ts";
 
@@ -50,7 +51,7 @@ export class MessageTable {
     this.#show = db.prepare("UPDATE messages SET visibleAt = NULL, receipt = NULL WHERE visibleAt <= ?");
     this.#ready = db.prepare(
       `SELECT place, jobId, kind, delayMs, priority, traceparent FROM messages
-       WHERE visibleAt IS NULL ORDER BY priority DESC, place LIMIT ?`,
+       WHERE visibleAt IS NULL ORDER BY priority DESC, place ${boundLimit}`,
     );
     this.#ready.setReturnArrays(true);
     this.#hide = db.prepare("UPDATE messages SET visibleAt = ?, receipt = ?, holder = ? WHERE place = ?");

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { columns } from "../database/job-row.ts";
 import type { JobRow } from "../database/job-row.ts";
+import { boundLimit } from "./bound-limit.ts";
 import type { PlaceSpan } from "./place-spans.ts";
 
 /** A kind with more priorities than this among its jobs that ring has the rest walked together. */
@@ -28,22 +29,24 @@ export class RingingJobs {
     this.#any = db.prepare(`SELECT 1 ${ringing} LIMIT 1`);
     this.#count = db.prepare(`SELECT count(*) AS count ${ringing}`);
     this.#kindAfter = db.prepare(`SELECT kind ${ringing} AND kind > ? ORDER BY kind LIMIT 1`);
-    this.#first = db.prepare(`SELECT ${columns.join()} ${ringing} AND kind = ? ORDER BY priority DESC, place LIMIT ?`);
+    this.#first = db.prepare(
+      `SELECT ${columns.join()} ${ringing} AND kind = ? ORDER BY priority DESC, place ${boundLimit}`,
+    );
     this.#first.setReturnArrays(true);
     this.#firstBelow = db.prepare(
       `SELECT priority, notBefore ${ringing} AND kind = ? AND priority < ? ORDER BY priority DESC, place LIMIT 1`,
     );
     this.#places = db.prepare(
-      `SELECT place ${ringing} AND kind = ? AND priority = ? AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?`,
+      `SELECT place ${ringing} AND kind = ? AND priority = ? AND place >= ? AND place < ? ORDER BY place DESC ${boundLimit}`,
     );
     this.#placesBelow = db.prepare(
-      `SELECT place ${ringing} AND kind = ? AND priority < ? AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?`,
+      `SELECT place ${ringing} AND kind = ? AND priority < ? AND place >= ? AND place < ? ORDER BY place DESC ${boundLimit}`,
     );
     this.#moreUrgent = db.prepare(
-      `SELECT count(*) AS count FROM (SELECT 1 ${ringing} AND kind = ? AND priority > ? LIMIT ?)`,
+      `SELECT count(*) AS count FROM (SELECT 1 ${ringing} AND kind = ? AND priority > ? ${boundLimit})`,
     );
     this.#before = db.prepare(
-      `SELECT count(*) AS count FROM (SELECT 1 ${ringing} AND kind = ? AND priority = ? AND place < ? LIMIT ?)`,
+      `SELECT count(*) AS count FROM (SELECT 1 ${ringing} AND kind = ? AND priority = ? AND place < ? ${boundLimit})`,
     );
     this.#silence = db.prepare("UPDATE jobs SET rings = NULL, ringAt = coalesce(ringAt, notBefore) WHERE place = ?");
   }

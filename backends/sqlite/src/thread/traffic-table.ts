@@ -4,6 +4,7 @@ import type { ConcurrencyLimit, RateLimit } from "@millrace/jobs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { columns } from "../database/job-row.ts";
 import type { JobRow } from "../database/job-row.ts";
+import { boundLimit } from "./bound-limit.ts";
 import { headOf } from "./job-columns.ts";
 import type { StoreClock } from "./store-clock.ts";
 
@@ -46,7 +47,7 @@ export class TrafficTable {
     this.#leave = db.prepare("UPDATE jobs SET parkedFor = NULL WHERE place = ? AND parkedFor IS NOT NULL");
     this.#parked = db.prepare(
       `SELECT ${columns.join()} FROM jobs WHERE parkedFor = ? AND ringAt IS NOT NULL
-       ORDER BY priority DESC, notBefore, id LIMIT ?`,
+       ORDER BY priority DESC, notBefore, id ${boundLimit}`,
     );
     this.#parked.setReturnArrays(true);
   }
