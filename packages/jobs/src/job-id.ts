@@ -38,7 +38,7 @@ function randomPart(): string {
   if (used === pool.length) {
     randomFillSync(pool);
     // 32 divides 256, so the low five bits of a random byte are uniform.
-    for (const [index, byte] of pool.entries()) pool[index] = alphabet.charCodeAt(byte & 31);
+    for (let index = 0; index < pool.length; index++) pool[index] = alphabet.charCodeAt(pool.readUInt8(index) & 31);
     used = 0;
   }
   used += randomDigits;

@@ -196,9 +196,15 @@ export function valueSchema(shape: Shape): z.ZodType<Record<string, unknown>> {
   return schema;
 }
 
+const fileFieldLists = new WeakMap<Shape, readonly (readonly [string, FileField])[]>();
+
 /** The fields of a shape that are files. */
 export function fileFields(shape: Shape): readonly (readonly [string, FileField])[] {
-  return Object.entries(shape).filter((entry): entry is [string, FileField] => entry[1] instanceof FileField);
+  const known = fileFieldLists.get(shape);
+  if (known !== undefined) return known;
+  const fields = Object.entries(shape).filter((entry): entry is [string, FileField] => entry[1] instanceof FileField);
+  fileFieldLists.set(shape, fields);
+  return fields;
 }
 
 /** What a schema found wrong, as faults with paths. */

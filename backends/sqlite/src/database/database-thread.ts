@@ -39,7 +39,7 @@ export class DatabaseThread {
     this.#worker.on("exit", () => this.#die());
   }
 
-  async call<Name extends OperationName>(
+  call<Name extends OperationName>(
     name: Name,
     args: Parameters<Operations[Name]>,
   ): Promise<ReturnType<Operations[Name]>> {

@@ -23,7 +23,7 @@ export class Database {
   }
 
   /** Runs an operation for `member`. */
-  async run<Name extends OperationName>(
+  run<Name extends OperationName>(
     member: object,
     name: Name,
     ...args: Parameters<Operations[Name]>
@@ -32,7 +32,7 @@ export class Database {
   }
 
   /** Waits for `member` until there is an answer, or `signal` is aborted. `late` is given an answer that came too late. */
-  async wait<Name extends "receive" | "watch">(
+  wait<Name extends "receive" | "watch">(
     member: object,
     signal: AbortSignal,
     late: Late<Name>,

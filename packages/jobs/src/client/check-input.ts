@@ -20,11 +20,12 @@ export function checkInput(
   values: Readonly<Record<string, unknown>>,
   files: ReadonlyMap<string, StoredFile>,
 ): JsonObject {
-  const known = Object.fromEntries(Object.entries(values).filter(([name]) => isValueField(kind, name)));
+  const misplaced = Object.keys(values).filter((name) => !isValueField(kind, name));
+  const known = misplaced.length === 0 ? values : without(values, misplaced);
   const checked = valueSchema(kind.input).safeParse(known);
   const faults = [
-    ...unknownFields(kind, values),
-    ...filesAsValues(kind, values),
+    ...unknownFields(kind, misplaced),
+    ...filesAsValues(kind, misplaced),
     ...missingFiles(kind, values, files),
     ...(checked.success ? [] : faultsOf(checked.error)),
   ];
@@ -57,14 +58,18 @@ export function ensureFile(kind: JobKind, path: string, source: Partial<FileSour
   throw invalid(kind, [{ path, message }]);
 }
 
-function unknownFields(kind: JobKind, values: Readonly<Record<string, unknown>>): Fault[] {
-  return Object.keys(values)
+function without(values: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
+}
+
+function unknownFields(kind: JobKind, misplaced: readonly string[]): Fault[] {
+  return misplaced
     .filter((name) => fieldOf(kind, name) === undefined)
     .map((name) => ({ path: name, message: unknownMessage(kind, name) }));
 }
 
-function filesAsValues(kind: JobKind, values: Readonly<Record<string, unknown>>): Fault[] {
-  return Object.keys(values)
+function filesAsValues(kind: JobKind, misplaced: readonly string[]): Fault[] {
+  return misplaced
     .filter((name) => fieldOf(kind, name) instanceof FileField)
     .map((path) => ({ path, message: "a file is expected here, and a value was sent" }));
 }

@@ -73,6 +73,7 @@ function messagesFor(jobs: readonly NewJob[], inserted: readonly Inserted[]): Jo
 
 /** A job that was there before has files of its own. */
 async function forgetDoubles(drafted: readonly Drafted[], inserted: readonly Inserted[]): Promise<void> {
+  if (inserted.every(({ created }) => created)) return;
   const doubles = drafted.flatMap((double, index) => {
     const earlier = inserted[index]?.record;
     return earlier === undefined || earlier.id === double.job.id ? [] : [{ ...double, earlier }];

@@ -16,7 +16,6 @@ export function newRecord(job: NewJob, now: number, links: Links = {}): JobRecor
   const { parentId = null, behind = null } = links;
   const waitsFor = children.filter(({ done }) => done === undefined).length + (behind === null ? 0 : 1);
   return {
-    ...noExtras,
     id: job.id,
     kind: job.kind,
     state: firstState(job, waitsFor),
@@ -47,6 +46,8 @@ export function newRecord(job: NewJob, now: number, links: Links = {}): JobRecor
     logTtlMs: job.logTtlMs ?? null,
     // What is added as done was never run, and has no log.
     logExpiresAt: null,
+    deaths: [],
+    rateSlot: null,
     traceparent: job.traceparent ?? null,
     deadline: job.deadlineMs === undefined || job.deadlineMs === null ? null : now + job.deadlineMs,
     maxDeaths: job.maxDeaths ?? noExtras.maxDeaths,
