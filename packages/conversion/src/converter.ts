@@ -180,9 +180,9 @@ export class Converter implements AsyncDisposable {
     await using lease = await this.#pool.borrow(limits.signal, (place) => work.report.wait(place));
     const waitedMs = Math.round(performance.now() - since);
     limits.startClock();
-    const kill = (): void => void lease.engine.kill();
-    limits.signal.addEventListener("abort", kill, { once: true });
-    using watch = new EngineWatch(lease.engine, this.#settings.maxMemoryBytes, kill);
+    const giveUp = (): void => void lease.engine.kill("its document was given up");
+    limits.signal.addEventListener("abort", giveUp, { once: true });
+    using watch = new EngineWatch(lease.engine, this.#settings.maxMemoryBytes, giveUp);
     try {
       limits.signal.throwIfAborted();
       const outcome = await runInEngine(lease.engine, work);
@@ -193,7 +193,7 @@ export class Converter implements AsyncDisposable {
       if (leavesEngineSound(error)) lease.approve();
       throw nameFailure(error, lease.engine, watch, this.#settings.maxMemoryBytes);
     } finally {
-      limits.signal.removeEventListener("abort", kill);
+      limits.signal.removeEventListener("abort", giveUp);
     }
   }
 

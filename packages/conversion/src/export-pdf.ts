@@ -41,7 +41,7 @@ export async function exportPdf(
       (event) => {
         if (event.kind !== "page") return;
         isTooLong ||= pages === null && event.page > maxPages;
-        if (isTooLong) void engine.kill();
+        if (isTooLong) void engine.kill("it wrote more pages than a spreadsheet may have");
         else if (pages === null) report.count("exporting", event.page);
         else report.reach("exporting", event.page, pages);
       },

@@ -40,7 +40,7 @@ export function leavesEngineSound(error: unknown): boolean {
   return error instanceof ConversionError && error.code === "wrong-password";
 }
 
-/** An engine that dies of a document by its own hand twice cannot read it; one that is killed met another trouble. */
+/** An engine that dies of a document by its own hand twice cannot read it; one that is killed, by us or by others, met another trouble. */
 export async function judgeFailure(error: unknown, document: string): Promise<unknown> {
   if (error instanceof EngineStalled) {
     return new ConversionError("engine-crashed", "LibreOffice stopped working on the document, twice.", {
@@ -49,6 +49,13 @@ export async function judgeFailure(error: unknown, document: string): Promise<un
   }
   if (!(error instanceof EngineGone)) return error;
   const evidence = await collectEvidence(error, document);
+  if (error.killedBecause !== null) {
+    return new ConversionError(
+      "engine-crashed",
+      `The conversion engine was ended by the converter, twice: ${error.killedBecause}. The converter's log has what it was.`,
+      { cause: error, evidence },
+    );
+  }
   if (error.signal === "SIGKILL") {
     return new ConversionError(
       "engine-crashed",

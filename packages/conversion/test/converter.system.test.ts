@@ -64,6 +64,32 @@ for (const [behaviour, code] of [
 
 test("of a document that crashes the engine twice the evidence is kept, in the error and in the log", async () => {
   const log = recordedLog();
+test("an engine that the converter ended for a wrong answer is told so, in the error and in the log", async () => {
+  const log = recordedLog();
+  await using setting = await openFakeConverter({ log });
+  const conversion = setting.converter.convert({
+    input: await setting.deck("answer-wrongly open"),
+    output: join(setting.folder, "out.pdf"),
+  });
+  await assert.rejects(conversion, (error) => {
+    assert.ok(fails("engine-crashed")(error));
+    const { message, evidence } = error as ConversionError;
+    assert.match(message, /ended by the converter, twice: it said what no engine says/u);
+    assert.match(evidence?.log ?? "", /it answered open with "unlocked"/u);
+    return true;
+  });
+  assert.match(inspect(log.records), /ended by the converter: it said what no engine says/u);
+});
+
+test("an engine that somebody else killed is told so", async () => {
+  await using setting = await openFakeConverter();
+  const conversion = setting.converter.convert({
+    input: await setting.deck("vanish"),
+    output: join(setting.folder, "out.pdf"),
+  });
+  await assert.rejects(conversion, /killed from outside, twice/u);
+});
+
   await using setting = await openFakeConverter({ log });
   const input = await setting.deck("crash");
   const conversion = setting.converter.convert({ input, output: join(setting.folder, "out.pdf") });
@@ -243,7 +269,7 @@ test("nothing of our environment reaches an engine (S9)", async () => {
 
 for (const [start, options, hint] of [
   ["badly", {}, /this engine does not start/u],
-  ["never", { startTimeoutMs: 500 }, /SIGKILL/u],
+  ["never", { startTimeoutMs: 500 }, /ended by the converter: it was not ready within 500 ms/u],
 ] as const) {
   test(`an engine that starts ${start} is told to who waits, with the reason`, async () => {
     await using setting = await openFakeConverter(options, fakeEngine(start));
@@ -288,9 +314,9 @@ test("a closed converter converts nothing, and whoever waits is told", async () 
   await using setting = await openFakeConverter();
   const input = await setting.deck("well");
   const output = join(setting.folder, "out.pdf");
-  const waiting = setting.converter.convert({ input, output });
+  const told = assert.rejects(setting.converter.convert({ input, output }), fails("engine-unavailable"));
   await setting.converter[Symbol.asyncDispose]();
-  await assert.rejects(waiting, fails("engine-unavailable"));
+  await told;
   await assert.rejects(setting.converter.convert({ input, output }), fails("engine-unavailable"));
 });
 

@@ -221,7 +221,7 @@ export class EnginePool implements AsyncDisposable {
 
   async #vacate(seat: Seat): Promise<void> {
     seat.state = "stopping";
-    await seat.process?.kill();
+    await seat.process?.kill("it was not needed any more");
     this.#seats.delete(seat);
   }
 

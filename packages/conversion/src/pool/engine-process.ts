@@ -43,6 +43,7 @@ export class EngineProcess implements Heart {
   readonly #listeners = new Set<(beat: Heartbeat) => void>();
   #pending: Pending | null = null;
   #gone: EngineGone | null = null;
+  #killedBecause: string | null = null;
   #lastBeat: Heartbeat | null = null;
   #lastId = 0;
 
@@ -118,9 +119,17 @@ export class EngineProcess implements Heart {
     return this.#gone;
   }
 
-  /** Kills the process and all that it started. */
-  async kill(): Promise<void> {
-    if (this.#gone === null) killGroup(this.pid);
+  /**
+   * Kills the process and all that it started.
+   *
+   * @param because the reason in half a sentence, for whoever still waits for the process. The
+   *   first one counts.
+   */
+  async kill(because: string): Promise<void> {
+    if (this.#gone === null) {
+      this.#killedBecause ??= because;
+      killGroup(this.pid);
+    }
     await this.ended;
   }
 
@@ -153,7 +162,13 @@ export class EngineProcess implements Heart {
   /** It is no program of ours any more. */
   #distrust(why: string): void {
     this.#log.add(`${why}\n`);
-    void this.kill();
+    void this.kill("it said what no engine says");
+  }
+
+  #describeEnd(exitCode: number | null, signal: NodeJS.Signals | null): EngineGone {
+    // It may have ended in its own way when it was to be killed.
+    const killedBecause = signal === "SIGKILL" ? this.#killedBecause : null;
+    return new EngineGone({ exitCode, signal, log: this.#log.text, killedBecause });
   }
 
   async #waitForEnd(rejectReady: (error: Error) => void): Promise<void> {
@@ -161,7 +176,7 @@ export class EngineProcess implements Heart {
     // Not "exit": what the process wrote last is still on its way then. A descendant that holds the pipes open must
     // not delay the news, so the group is killed first.
     this.#child.once("exit", () => killGroup(this.pid));
-    this.#child.once("close", (code, signal) => resolve(new EngineGone(code, signal, this.#log.text)));
+    this.#child.once("close", (exitCode, signal) => resolve(this.#describeEnd(exitCode, signal)));
     this.#gone = await promise;
     rejectReady(this.#gone);
     this.#pending?.reject(this.#gone);

@@ -9,7 +9,7 @@ export async function proveIdle(seat: Seat): Promise<boolean> {
   const { process } = seat;
   if (process === null) return false;
   seat.state = "proving";
-  const timer = setTimeout(() => void process.kill(), timeoutMs);
+  const timer = setTimeout(() => void process.kill("it was late with a document of its own"), timeoutMs);
   try {
     await process.ask<"prove">({ kind: "prove" });
     if (seat.state === "proving") seat.state = "idle";

@@ -21,14 +21,15 @@ export async function startEngine(
   options: { readonly surroundings: EngineSurroundings; readonly startTimeoutMs: number },
   isUnwanted: () => boolean,
 ): Promise<EngineReadiness> {
-  const process = await EngineProcess.start(engine, options.surroundings);
+  const { surroundings, startTimeoutMs } = options;
+  const process = await EngineProcess.start(engine, surroundings);
   seat.process = process;
-  if (isUnwanted()) void process.kill();
-  const timer = setTimeout(() => void process.kill(), options.startTimeoutMs);
+  if (isUnwanted()) void process.kill("it was not needed any more");
+  const timer = setTimeout(() => void process.kill(`it was not ready within ${startTimeoutMs} ms`), startTimeoutMs);
   try {
     return await process.ready;
   } catch (error) {
-    await process.kill();
+    await process.kill("it did not start");
     throw error;
   } finally {
     clearTimeout(timer);

@@ -72,7 +72,7 @@ async function probe(jail: (folder: string) => Promise<Jail>): Promise<Report & 
     const { version } = await running.ready;
     return { ...(JSON.parse(version) as Report), pid: running.pid };
   } finally {
-    await running.kill();
+    await running.kill("the test is over");
     server.close();
     delete process.env["MILLRACE_TEST_SECRET"];
   }
