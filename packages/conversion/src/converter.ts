@@ -126,6 +126,8 @@ export class Converter implements AsyncDisposable {
     if (!isWritten && thumbnails === null) throw nothingAskedFor();
     const documentLimits = this.#documentLimits;
     const password = checkPassword(request.password);
+    // An engine starts while the document is inspected, and has it no sooner than that has found it good.
+    this.#pool.expectDocument();
     const inspection = await inspect(input, {
       limits: documentLimits,
       encrypted: password === null ? "refuse" : "accept",

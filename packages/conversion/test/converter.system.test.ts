@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
 import { mkdir, readdir, readFile, watch, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { ConversionError, type ConversionProgress } from "@millrace/conversion";
 import { behavingDeck, fakeEngine } from "./making/fake-engine.ts";
 import { openFakeConverter } from "./making/open-fake-converter.ts";
 import { makeCompoundFile } from "./making/make-compound-file.ts";
+import { makeZip } from "./making/make-zip.ts";
 import { hasEnded, isRunning } from "./making/processes.ts";
 import { recordedLog } from "./making/recorded-log.ts";
 
@@ -62,8 +64,6 @@ for (const [behaviour, code] of [
   });
 }
 
-test("of a document that crashes the engine twice the evidence is kept, in the error and in the log", async () => {
-  const log = recordedLog();
 test("an engine that the converter ended for a wrong answer is told so, in the error and in the log", async () => {
   const log = recordedLog();
   await using setting = await openFakeConverter({ log });
@@ -90,6 +90,8 @@ test("an engine that somebody else killed is told so", async () => {
   await assert.rejects(conversion, /killed from outside, twice/u);
 });
 
+test("of a document that crashes the engine twice the evidence is kept, in the error and in the log", async () => {
+  const log = recordedLog();
   await using setting = await openFakeConverter({ log });
   const input = await setting.deck("crash");
   const conversion = setting.converter.convert({ input, output: join(setting.folder, "out.pdf") });
@@ -265,6 +267,25 @@ test("nothing of our environment reaches an engine (S9)", async () => {
   };
   assert.deepEqual(Object.keys(environment).toSorted(), ["HOME", "LANG", "PATH", "TMPDIR"]);
   assert.equal(environment["HOME"], join(folder, "home"));
+  const places = (environment["PATH"] ?? "").split(delimiter);
+  const folders = places.filter((place) => statSync(place, { throwIfNoEntry: false })?.isDirectory());
+  assert.deepEqual(folders, [], "there is no folder in which it looks for programs to start");
+});
+
+test("an engine starts while the first document is inspected, and has none that is refused", async () => {
+  await using setting = await openFakeConverter({ concurrency: 1 });
+  const output = join(setting.folder, "out.pdf");
+  const marker = join(setting.folder, "report");
+  const other = join(setting.folder, "other.pptx");
+  await writeFile(other, makeZip({ "word/document.xml": `<!-- behaviour=report ${marker}; -->` }));
+  for (let time = 0; time < 2; time++) {
+    await assert.rejects(setting.converter.convert({ input: other, output }), fails("not-a-presentation"));
+  }
+  assert.equal(setting.converter.status().enginesStarted, 1, "one is enough");
+  assert.equal((await setting.converter.convert({ input: await setting.deck("well"), output })).pages, 2);
+  const { engines, enginesStarted } = setting.converter.status();
+  assert.deepEqual([enginesStarted, engines.map(({ documents }) => documents)], [1, [1]]);
+  await assert.rejects(readFile(marker), { code: "ENOENT" });
 });
 
 for (const [start, options, hint] of [

@@ -5,7 +5,6 @@ import type { DelimitedText } from "../inspection/delimited-text.ts";
 import { hiddenSlides } from "./hidden-slides.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { DocumentRefused, type Office, type OfficeDocument } from "./office.ts";
-import { findMissingCharacters } from "./missing-characters/find-missing-characters.ts";
 import { commandDescriptor, type EngineAnswers, type EngineCommand, type OpenedDocument } from "./protocol.ts";
 import { prove } from "./prove.ts";
 import { writeEvent } from "./write-event.ts";
@@ -15,6 +14,8 @@ export async function serve(office: Office, folder: string): Promise<void> {
   const fonts = prove(office, folder);
   writeEvent({ kind: "ready", version: office.version, fonts });
   startHeartbeat();
+  // Every PDF has need of it at its end: imported while the first document is on its way, or nobody has come yet.
+  void import("./missing-characters/find-missing-characters.ts");
   const desk = new Desk(office, folder);
   for await (const line of createInterface({ input: new Socket({ fd: commandDescriptor }) })) {
     await desk.obey(JSON.parse(line) as EngineCommand);
@@ -70,8 +71,10 @@ class Desk {
       }
       case "match-fonts":
         return this.#office.matchFonts(command.families);
-      case "missing-characters":
+      case "missing-characters": {
+        const { findMissingCharacters } = await import("./missing-characters/find-missing-characters.ts");
         return await findMissingCharacters(command.pdf, command.password ?? "");
+      }
       case "close":
         this.#document?.close();
         this.#document = null;

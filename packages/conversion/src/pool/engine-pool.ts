@@ -80,6 +80,13 @@ export class EnginePool implements AsyncDisposable {
     await untilAborted(Promise.all(started), signal);
   }
 
+  /** Starts an engine for a document that will be there soon, unless there is one or one is on its way. */
+  expectDocument(): void {
+    if (this.#count(({ fit }) => fit) > 0) return;
+    this.#wanted = Math.max(this.#wanted, 1);
+    this.#startMissing();
+  }
+
   /**
    * Waits for an engine, in the order of asking.
    *

@@ -42,7 +42,13 @@ export async function launchEngine(
   }
 }
 
+/**
+ * A folder that never is one, so that LibreOffice finds no program to start. It would: for the first document it asks
+ * GnuPG five times what it can do (0.06 s), and it would have Ghostscript draw a stranger's PostScript.
+ */
+const noPrograms = "/dev/null";
+
 /** Nothing of ours: a document must not find a secret there (CVE-2024-12426). */
 function environmentOf(folder: PrivateFolder, own: Readonly<Record<string, string>>): Record<string, string> {
-  return { HOME: folder.home, TMPDIR: folder.temporary, PATH: "/usr/bin:/bin", LANG: "C.UTF-8", ...own };
+  return { HOME: folder.home, TMPDIR: folder.temporary, PATH: noPrograms, LANG: "C.UTF-8", ...own };
 }

@@ -66,7 +66,7 @@ function open(id: number, verb: string, argument: string): void {
     case "refuse":
       return writeEvent({ kind: "refusal", id, message: "no" });
     case "hang":
-      writeFileSync(argument, String(spawn("sleep", ["600"], { stdio: "inherit" }).pid));
+      writeFileSync(argument, String(spawn("/bin/sleep", ["600"], { stdio: "inherit" }).pid));
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
       break;
     case "report":
