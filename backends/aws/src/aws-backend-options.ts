@@ -1,6 +1,6 @@
 import { JobError, isJobError } from "@millrace/jobs";
 import type { Fault } from "@millrace/jobs";
-import { checkOptions } from "@millrace/jobs/ports";
+import { checkOptions } from "@millrace/jobs/ports/check-options";
 import { z } from "zod";
 import { resolveBlobStoreOptions } from "./blob-store-options.ts";
 import type { BlobStoreOptions, ResolvedBlobStoreOptions } from "./blob-store-options.ts";

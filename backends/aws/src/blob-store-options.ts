@@ -1,4 +1,4 @@
-import { validOptions } from "@millrace/jobs/ports";
+import { validOptions } from "@millrace/jobs/ports/check-options";
 import { z } from "zod";
 import { serviceSchemas, timeoutSchema } from "./service/service-options.ts";
 import type { ServiceOptions } from "./service/service-options.ts";

@@ -1,4 +1,4 @@
-import { validOptions } from "@millrace/jobs/ports";
+import { validOptions } from "@millrace/jobs/ports/check-options";
 import { z } from "zod";
 
 /** Which database the back end is in, and how long it waits for it. */

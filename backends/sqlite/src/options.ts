@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { validOptions } from "@millrace/jobs/ports";
+import { validOptions } from "@millrace/jobs/ports/check-options";
 import { z } from "zod";
 
 /** Where the embedded back end keeps things, and how long it waits. */

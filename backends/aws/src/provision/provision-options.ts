@@ -1,4 +1,4 @@
-import { validOptions } from "@millrace/jobs/ports";
+import { validOptions } from "@millrace/jobs/ports/check-options";
 import { z } from "zod";
 import { endpointsSchema, serviceSchemas } from "../service/service-options.ts";
 import type { Endpoints, ServiceOptions } from "../service/service-options.ts";

@@ -1,6 +1,6 @@
 import { EventError, silentLogger } from "@millrace/events";
 import type { Logger } from "@millrace/events";
-import { checkOptions } from "@millrace/jobs/ports";
+import { checkOptions } from "@millrace/jobs/ports/check-options";
 import { z } from "zod";
 import { brokerSchemas, nameSchema } from "../broker/broker-options.ts";
 import type { BrokerOptions } from "../broker/broker-options.ts";

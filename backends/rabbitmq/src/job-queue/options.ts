@@ -1,4 +1,4 @@
-import { validOptions } from "@millrace/jobs/ports";
+import { validOptions } from "@millrace/jobs/ports/check-options";
 import { z } from "zod";
 import { brokerSchemas, nameSchema } from "../broker/broker-options.ts";
 import type { BrokerOptions } from "../broker/broker-options.ts";

@@ -1,9 +1,10 @@
-/** What those need who write a back end: the rules of the record, and the parts that every blob store has in common. */
+/**
+ * What those need who write a back end: the rules of the record, and the parts that every blob store has in common. It loads nothing
+ * but Node's own modules, since it is all that a store's thread loads; what checks options is in `ports/check-options`.
+ */
 export { checkBlobKey } from "./blob-key.ts";
 export { BlobIntake } from "./blob-intake.ts";
 export { matchesFilter } from "./matches-filter.ts";
-export { checkOptions, validOptions } from "./check-options.ts";
-export type { CheckedOptions } from "./check-options.ts";
 export { resolveRange } from "./byte-range.ts";
 export type { ByteRange } from "./byte-range.ts";
 export { deletePrefix } from "../upkeep/delete-prefix.ts";
