@@ -81,6 +81,7 @@ export class StoreLoop {
   turn(): void {
     clearTimeout(this.#timer);
     this.#runAll();
+    this.#listen();
     this.#checkWatches();
     this.#answers.flush();
     this.#rest();
@@ -136,9 +137,13 @@ export class StoreLoop {
     else this.#sleep();
   }
 
+  /** Before anything is looked at for those who wait: what others commit after that look would else be taken for seen. */
+  #listen(): void {
+    if (!this.#waits.isEmpty) this.#foreign.start();
+  }
+
   #sleep(): void {
     if (this.#waits.isEmpty) this.#foreign.stop();
-    else this.#foreign.start();
     const delayMs = this.#calls.length > 0 ? retryMs : this.#nextMessageMs();
     if (delayMs !== undefined) this.#timer = setTimeout(() => this.turn(), Math.min(delayMs, maxTimerMs));
   }
