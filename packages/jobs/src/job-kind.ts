@@ -182,29 +182,33 @@ export function defineJob<const I extends Shape, const O extends Shape>(
 }
 
 // Schemas compile themselves when they are first used, which takes longer than all the rest of a submission.
-const valueSchemas = new WeakMap<Shape, z.ZodType<Record<string, unknown>>>();
+const parted = new WeakMap<Shape, PartedShape>();
+
+/** A shape's fields, the values apart from the files. */
+interface PartedShape {
+  readonly values: z.ZodType<Record<string, unknown>>;
+  readonly files: readonly (readonly [string, FileField])[];
+}
 
 /** The fields of a shape that are values, as one schema that refuses what it does not know. */
 export function valueSchema(shape: Shape): z.ZodType<Record<string, unknown>> {
-  const known = valueSchemas.get(shape);
-  if (known !== undefined) return known;
-  const values = Object.entries(shape).filter(
-    (entry): entry is [string, z.ZodType] => !(entry[1] instanceof FileField),
-  );
-  const schema = z.strictObject(Object.fromEntries(values));
-  valueSchemas.set(shape, schema);
-  return schema;
+  return partsOf(shape).values;
 }
-
-const fileFieldLists = new WeakMap<Shape, readonly (readonly [string, FileField])[]>();
 
 /** The fields of a shape that are files. */
 export function fileFields(shape: Shape): readonly (readonly [string, FileField])[] {
-  const known = fileFieldLists.get(shape);
+  return partsOf(shape).files;
+}
+
+function partsOf(shape: Shape): PartedShape {
+  const known = parted.get(shape);
   if (known !== undefined) return known;
-  const fields = Object.entries(shape).filter((entry): entry is [string, FileField] => entry[1] instanceof FileField);
-  fileFieldLists.set(shape, fields);
-  return fields;
+  const fields = Object.entries(shape);
+  const values = fields.filter((entry): entry is [string, z.ZodType] => !(entry[1] instanceof FileField));
+  const files = fields.filter((entry): entry is [string, FileField] => entry[1] instanceof FileField);
+  const parts = { values: z.strictObject(Object.fromEntries(values)), files };
+  parted.set(shape, parts);
+  return parts;
 }
 
 /** What a schema found wrong, as faults with paths. */

@@ -1,37 +1,27 @@
 import assert from "node:assert/strict";
-import { EventEmitter, once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { once } from "node:events";
 import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue } from "node:sqlite";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import { sampleJob } from "@millrace/jobs/testing";
 import type { JobRow } from "../../src/database/job-row.ts";
 import type { Reply } from "../../src/database/protocol.ts";
-import { openDatabase } from "../../src/thread/open-database.ts";
-import { StoreLoop } from "../../src/thread/store-loop.ts";
+import { openLoop } from "./open-loop.ts";
 
 test("a watch hears of what another process commits just after its job was looked at", async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), "millrace-sqlite-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const settings = { database: join(folder, "jobs.db"), busyTimeoutMs: 5_000, checkUpToBytes: 0 };
-  const db = openDatabase(settings);
-  const other = new DatabaseSync(settings.database);
-  const heard = new EventEmitter();
-  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   let looks = 0;
-  whenJobIsRead(db, () => {
+  const onLook = (): void => {
     if (++looks === 1) other.exec("UPDATE jobs SET version = version + 1");
-  });
-  const post = (replies: readonly Reply[]): void => replies.forEach((reply) => heard.emit(`reply ${reply.id}`, reply));
-  const loop = new StoreLoop(db, settings, { post, end });
+  };
+  const { loop, database, answers, ended } = openLoop(t, (db) => whenJobIsRead(db, onLook));
+  const other = new DatabaseSync(database);
+  t.after(() => other.close());
   const ask = async (id: number, name: "insert" | "watch", args: readonly unknown[]): Promise<unknown> => {
-    const answered = once(heard, `reply ${id}`, { signal: AbortSignal.timeout(10_000) });
+    const given = once(answers, "given", { signal: AbortSignal.timeout(10_000) });
     loop.accept({ kind: "call", id, name, args });
     loop.turn();
-    const [reply] = (await answered) as [Reply];
-    assert.ok("value" in reply);
+    const [[reply]] = (await given) as [readonly Reply[]];
+    assert.ok(reply?.id === id && "value" in reply);
     return reply.value;
   };
   const job = sampleJob();
@@ -41,7 +31,6 @@ test("a watch hears of what another process commits just after its job was looke
   loop.close();
   loop.turn();
   await ended;
-  other.close();
 });
 
 /** Calls `then` whenever a job was read by its id, within the transaction that read it. */

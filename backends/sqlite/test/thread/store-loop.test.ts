@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
-import { EventEmitter, once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { once } from "node:events";
 import { suite, test } from "node:test";
-import type { TestContext } from "node:test";
 import type { OperationName } from "../../src/database/operations.ts";
 import type { Request } from "../../src/database/protocol.ts";
-import { openDatabase } from "../../src/thread/open-database.ts";
-import { StoreLoop } from "../../src/thread/store-loop.ts";
+import { openLoop } from "./open-loop.ts";
 
 type CallRequest = Extract<Request, { readonly kind: "call" }>;
 
@@ -72,30 +67,4 @@ function read(id: number): CallRequest {
 
 function call(id: number, name: OperationName, args: readonly unknown[]): CallRequest {
   return { kind: "call", id, name, args };
-}
-
-/** A loop on a database of its own. */
-function openLoop(t: TestContext): {
-  readonly loop: StoreLoop;
-  readonly answered: readonly number[];
-  /** Emits `given` with each answer. */
-  readonly answers: EventEmitter;
-  readonly ended: Promise<void>;
-} {
-  const folder = mkdtempSync(join(tmpdir(), "millrace-sqlite-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const answered: number[] = [];
-  const answers = new EventEmitter();
-  const settings = { database: join(folder, "jobs.db"), busyTimeoutMs: 5_000, checkUpToBytes: 0 };
-  const db = openDatabase(settings);
-  t.after(() => db.isOpen && db.close());
-  const { promise: ended, resolve } = Promise.withResolvers<void>();
-  const loop = new StoreLoop(db, settings, {
-    post(replies) {
-      answered.push(...replies.map(({ id }) => id));
-      answers.emit("given");
-    },
-    end: resolve,
-  });
-  return { loop, answered, answers, ended };
 }

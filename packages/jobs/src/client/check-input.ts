@@ -21,7 +21,8 @@ export function checkInput(
   files: ReadonlyMap<string, StoredFile>,
 ): JsonObject {
   const misplaced = Object.keys(values).filter((name) => !isValueField(kind, name));
-  const known = misplaced.length === 0 ? values : without(values, misplaced);
+  // A copy either way: what the values inherit is not theirs.
+  const known = misplaced.length === 0 ? { ...values } : without(values, misplaced);
   const checked = valueSchema(kind.input).safeParse(known);
   const faults = [
     ...unknownFields(kind, misplaced),

@@ -27,6 +27,7 @@ export class Attempts {
   /** Aborts every attempt, those that begin later included. */
   abortAll(reason: AttemptAborted): void {
     this.#ended ??= reason;
-    for (const attempt of this.#running) attempt.abort(reason);
+    // One that ends at once leaves the list.
+    for (const attempt of this.#running.slice()) attempt.abort(reason);
   }
 }
